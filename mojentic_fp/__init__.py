@@ -1,0 +1,1 @@
+"""Language-model programs as functional pipelines with effect handlers."""

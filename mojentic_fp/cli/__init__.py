@@ -1,0 +1,1 @@
+"""The mojentic-fp command."""

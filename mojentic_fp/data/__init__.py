@@ -1,0 +1,1 @@
+"""Values: everything a program speaks of, frozen, equal by value."""

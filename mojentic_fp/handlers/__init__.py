@@ -1,0 +1,1 @@
+"""Answers to effects by other effects, pure."""

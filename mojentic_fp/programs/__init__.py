@@ -1,0 +1,1 @@
+"""What users compose: asking, the tool loop, structured output."""

@@ -1,0 +1,1 @@
+"""Laws, strategies and checks for people who write handlers."""

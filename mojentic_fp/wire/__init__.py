@@ -1,0 +1,1 @@
+"""Pure codecs between our values and what providers speak."""
