@@ -8,7 +8,8 @@ tasks: the driver has those.  Loops run in constant stack, whatever their length
 from collections.abc import Callable, Iterable
 from typing import Never, TypeVar
 
-from returns.result import Result, Success
+from returns.pipeline import is_successful
+from returns.result import Result
 
 from mojentic_fp.effects import node
 from mojentic_fp.effects.program import Program, Steps, program
@@ -57,7 +58,7 @@ def unfold(
     state = initial
     while True:
         outcome = yield from function(state)
-        if isinstance(outcome, Success):
+        if is_successful(outcome):
             return outcome.unwrap()
         state = outcome.failure()
 
