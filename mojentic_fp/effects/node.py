@@ -175,6 +175,16 @@ class Call(Step):
     tag = CALL
 
 
+def given(
+    function: Callable[[Untyped], Untyped] | None,
+) -> Callable[[Untyped], Untyped]:
+    """The flavour of a ``Call`` that must be there, since the other one is not."""
+    if function is None:
+        message = "a call to the world has neither flavour"
+        raise TypeError(message)
+    return function
+
+
 @frozen(eq=False)
 class Fork(Step):
     """Several steps side by side, at most ``limit`` at once."""
