@@ -20,13 +20,16 @@ class Conversation:
 
     ``request`` holds all messages so far and how to ask; ``pending`` the calls of the
     last turn, ``answered`` their answers so far; ``rounds`` and ``repairs`` how many
-    turns with tools, and how many attempts at a valid object, are left; ``usage`` what
-    all turns cost; ``last`` the newest completion; ``problems`` what is wrong with it.
+    turns with tools, and how many new attempts at a valid object, are left; ``spent``
+    and ``attempts`` how many there were; ``usage`` what all turns cost; ``last`` the
+    newest completion; ``problems`` what is wrong with it.
     """
 
     request: Request
     rounds: int
     repairs: int = 0
+    spent: int = 0
+    attempts: int = 0
     pending: tuple[ToolCall, ...] = ()
     answered: tuple[ToolMessage, ...] = ()
     usage: Usage = field(factory=Usage)

@@ -45,12 +45,13 @@ class Unreachable(Reason):
 
 @frozen
 class TimedOut(Reason):
-    """No answer within the time allowed."""
+    """No answer within the time allowed; ``partial`` holds what had arrived."""
 
     tag: ClassVar[str] = "timed_out"
     party: ClassVar[Party] = Party.NETWORK
     retryable: ClassVar[bool] = True
     detail: str
+    partial: Completion | None = None
 
 
 @frozen

@@ -100,10 +100,11 @@ async def join(
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The mistake itself, out of the groups that task groups make of it."""
     first: BaseException = group
-    while isinstance(first, BaseExceptionGroup):
-        inner: tuple[BaseException, ...] = first.exceptions
+    while True:
+        inner: tuple[BaseException, ...] = getattr(first, "exceptions", ())
+        if not inner:
+            return first
         first = inner[0]
-    return first
 
 
 class AsyncStream(Generic[A, E]):

@@ -13,7 +13,7 @@ from typing import Never, TypeVar
 from returns.result import Result
 
 from mojentic_fp.edges.scope import Scope
-from mojentic_fp.effects import node
+from mojentic_fp.effects.call import calling
 from mojentic_fp.effects.program import Program
 from mojentic_fp.handlers.handler import Asks, Handlers, on
 
@@ -40,11 +40,3 @@ def edge(
         )
 
     return on(kind, answer)
-
-
-def calling(
-    sync: Callable[[Scope], Result[A, E]] | None,
-    asynchronous: Callable[[Scope], Awaitable[Result[A, E]]] | None,
-) -> Program[A, E, Never]:
-    """The program that calls the world once."""
-    return Program(node.Call(sync, asynchronous))

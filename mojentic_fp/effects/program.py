@@ -85,9 +85,9 @@ class Effect(node.Step, Generic[X, Y]):
         """The program of this effect where anything handles it, else ``default``."""
         return Program(node.Optional(self, default.step))
 
-    def pins(self, answer: X, failure: Y) -> tuple[X, Y, Self]:
+    def pins(self, answer: X, failure: Y, itself: Self) -> tuple[X, Y, Self]:
         """Tell type checkers exactly what answers this effect; never called."""
-        return answer, failure, self
+        return answer, failure, itself
 
 
 @final

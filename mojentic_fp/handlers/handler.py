@@ -31,14 +31,13 @@ A = TypeVar("A")
 E = TypeVar("E")
 S = TypeVar("S")
 X = TypeVar("X")
-X_co = TypeVar("X_co", covariant=True)
 D_co = TypeVar("D_co", covariant=True)
 
 
-class Asks(Protocol[A, E, X_co]):
+class Asks(Protocol[A, E, X]):
     """An effect ``X`` that is answered by an ``A`` or a failure ``E``, exactly."""
 
-    def pins(self, answer: A, failure: E) -> tuple[A, E, X_co]:
+    def pins(self, answer: A, failure: E, itself: X) -> tuple[A, E, X]:
         """Tell type checkers the three; never called."""
         ...
 
@@ -68,7 +67,7 @@ class Handlers(Generic[Up, Down]):
             _once(self.finishes + other.finishes),
         )
 
-    def over(self: "Handlers[Up, D]", lower: "Handlers[D, D2]") -> "Handlers[Up, D2]":
+    def over(self, lower: "Handlers[Down, D2]") -> "Handlers[Up, D2]":
         """These, with ``lower`` answering what they ask."""
         return Handlers(
             _map(self.answers, lambda answer: _beneath(answer, lower.answers)),
