@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any, Generic, Never, Protocol, TypeVar, cast
 
+import toolz
 from attrs import field, frozen
 from returns.result import Result
 
@@ -217,4 +218,4 @@ def _beneath(answer: Answer, lower: Answers) -> Answer:
 
 
 def _once(finishes: tuple[Finish, ...]) -> tuple[Finish, ...]:
-    return tuple({finish.key: finish for finish in finishes}.values())
+    return tuple(toolz.unique(finishes, key=lambda finish: finish.key))

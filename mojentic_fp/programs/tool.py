@@ -12,6 +12,7 @@ Decides: what a tool is (``Tool``), how a call reaches it, and what the model is
 from collections.abc import Callable
 from typing import Generic, Never, TypeVar, overload
 
+import toolz
 from attrs import field, frozen
 from returns.result import Success
 
@@ -72,13 +73,15 @@ class Toolbox(Generic[D]):
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
         """What the model is told, in order."""
-        return tuple({tool.name: tool.spec for tool in reversed(self.tools)}.values())[
-            ::-1
-        ]
+        return tuple(one.spec for one in toolz.unique(self.tools, key=_named))
 
     def find(self, name: str) -> Tool[D] | None:
         """The tool of this name."""
         return next((tool for tool in self.tools if tool.name == name), None)
+
+
+def _named(tool: Tool[object]) -> str:
+    return tool.name
 
 
 @overload
