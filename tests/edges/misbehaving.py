@@ -71,10 +71,14 @@ def _every(seconds: float, head: bytes, part: bytes) -> Deed:
 
 DEEDS: dict[str, Deed] = {
     "/ok": _say(sized(BODY)),
-    "/teapot": _say(b"HTTP/1.1 418 No\r\ncontent-length: 3\r\nx-a: 1\r\nx-a: 2\r\n\r\ntea"),
+    "/teapot": _say(
+        b"HTTP/1.1 418 No\r\ncontent-length: 3\r\nx-a: 1\r\nx-a: 2\r\n\r\ntea"
+    ),
     "/gzip": _say(sized(gzip.compress(BODY), b"content-encoding: gzip")),
     "/members": _say(
-        sized(gzip.compress(BODY[:4]) + gzip.compress(BODY[4:]), b"content-encoding: gzip")
+        sized(
+            gzip.compress(BODY[:4]) + gzip.compress(BODY[4:]), b"content-encoding: gzip"
+        )
     ),
     "/bad-gzip": _say(sized(b"not gzip at all", b"content-encoding: gzip")),
     "/cut-gzip": _say(sized(gzip.compress(BODY * 99)[:-9], b"content-encoding: gzip")),
@@ -101,7 +105,9 @@ DEEDS: dict[str, Deed] = {
         b"HTTP/1.1 307 Moved\r\nlocation: http://127.0.0.2:1/steal\r\n"
         b"content-length: 0\r\n\r\n"
     ),
-    "/sse": _say(CHUNKED + b"".join(chunk(b"data: %d\n\n" % n) for n in range(9)) + b"0\r\n\r\n"),
+    "/sse": _say(
+        CHUNKED + b"".join(chunk(b"data: %d\n\n" % n) for n in range(9)) + b"0\r\n\r\n"
+    ),
     "/cookie": _say(sized(BODY, b"set-cookie: a=b; path=/")),
 }
 
