@@ -57,7 +57,7 @@ class HttpOptions:
     pool: float | None = 120.0
     total: float | None = None
     connections: int = 100
-    idle: int = 20
+    idle: int = 100
     largest: int = 64 * 2**20
     verify: bool = True
     ca_file: str | None = None

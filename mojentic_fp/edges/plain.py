@@ -1,4 +1,4 @@
-"""Plain httpx as an engine: its own pool, on threads, on asyncio and on trio.
+"""Plain httpx as an engine: its connections, on threads, on asyncio and on trio.
 
 Decides: how httpx's transports are made so that they read through ``chunks``, which
 makes a streamed token much cheaper where several arrive together.  Knows nothing of
@@ -13,6 +13,7 @@ import httpx
 from httpcore import SOCKET_OPTION
 
 from mojentic_fp.edges.chunks import Chunks
+from mojentic_fp.edges.lanes import AsyncLanes, Lanes
 from mojentic_fp.edges.options import HttpOptions, trust
 
 
@@ -112,38 +113,44 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         await self._below.sleep(seconds)
 
 
-def _limits(options: HttpOptions) -> httpx.Limits:
-    return httpx.Limits(
-        max_connections=options.connections,
-        max_keepalive_connections=options.idle,
-        keepalive_expiry=30.0,
-    )
-
-
-def _trust(options: HttpOptions) -> ssl.SSLContext:
-    return trust(options.ca_file, verify=options.verify, trust_env=options.trust_env)
-
-
 # httpx makes the pool and offers no place for httpcore's (public) network_backend, so
-# the two functions below set it on the pool, before the first connection is made.
+# the lanes below have it set on their pool, before the first connection is made.
+
+_ONE = httpx.Limits(
+    max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0
+)
 
 
-def threaded(options: HttpOptions, proxy: str | None) -> httpx.HTTPTransport:
+def threaded(options: HttpOptions, proxy: str | None) -> httpx.BaseTransport:
     """The transport that blocks; safe to share between threads."""
-    made = httpx.HTTPTransport(
-        verify=_trust(options), limits=_limits(options), proxy=proxy, trust_env=False
-    )
-    made._pool._network_backend = _Backend()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return made
+    context = _trust(options)
+
+    def lane() -> httpx.BaseTransport:
+        made = httpx.HTTPTransport(
+            verify=context, limits=_ONE, proxy=proxy, trust_env=False
+        )
+        made._pool._network_backend = _Backend()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return made
+
+    return Lanes(lane, most=options.connections, idle=options.idle)
 
 
 def looped(
     options: HttpOptions, proxy: str | None, *, trio: bool
-) -> httpx.AsyncHTTPTransport:
+) -> httpx.AsyncBaseTransport:
     """The transport of one event loop, be it asyncio's or trio's."""
-    made = httpx.AsyncHTTPTransport(
-        verify=_trust(options), limits=_limits(options), proxy=proxy, trust_env=False
-    )
+    context = _trust(options)
     below = httpcore.TrioBackend() if trio else httpcore.AnyIOBackend()
-    made._pool._network_backend = _AsyncBackend(below)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return made
+
+    def lane() -> httpx.AsyncBaseTransport:
+        made = httpx.AsyncHTTPTransport(
+            verify=context, limits=_ONE, proxy=proxy, trust_env=False
+        )
+        made._pool._network_backend = _AsyncBackend(below)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return made
+
+    return AsyncLanes(lane, most=options.connections, idle=options.idle)
+
+
+def _trust(options: HttpOptions) -> ssl.SSLContext:
+    return trust(options.ca_file, verify=options.verify, trust_env=options.trust_env)
