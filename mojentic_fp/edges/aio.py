@@ -7,7 +7,7 @@ unpacked.  Knows nothing of limits of size and of failures.
 """
 
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 
 import aiohttp
@@ -87,17 +87,17 @@ class _Body(httpx.AsyncByteStream):
 
 
 @contextmanager
-def _as_httpx() -> Iterator[None]:
+def _as_httpx() -> Generator[None, None, None]:
     try:
         yield
     except (aiohttp.ServerTimeoutError, TimeoutError) as error:
         raise httpx.TimeoutException(str(error) or "timed out") from error
     except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:
-        raise httpx.ProxyError("the proxy did not serve") from error  # noqa: EM101
+        raise httpx.ProxyError("the proxy did not serve") from error  # noqa: EM101, TRY003
     except (aiohttp.ClientConnectorError, ssl.SSLError) as error:
         raise httpx.ConnectError(str(error)) from error
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
-        raise httpx.UnsupportedProtocol("not an HTTP URL") from error  # noqa: EM101
+        raise httpx.UnsupportedProtocol("not an HTTP URL") from error  # noqa: EM101, TRY003
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
         raise httpx.ReadError(str(error)) from error
     except aiohttp.ClientError as error:

@@ -23,7 +23,7 @@ class Chunks:
         """A reply of which nothing has arrived."""
         self._head: bytes | None = b""
         self._plain = False
-        self._rest = b""
+        self._rest: bytes = b""
         self._left = 0  # of the current chunk, with the line end that closes it
 
     def feed(self, data: bytes) -> bytes:
@@ -45,7 +45,8 @@ class Chunks:
         return data[:-body] + self._merge(data[-body:])
 
     def _merge(self, data: bytes) -> bytes:
-        data, self._rest = self._rest + data, b""
+        data = self._rest + data
+        self._rest = b""
         parts: list[bytes] = []
         position = 0
         while position < len(data) and not self._plain:
@@ -72,9 +73,9 @@ class Chunks:
             self._plain, step, self._left = not whole, self._left, 0
             return step if whole else 0
         size = _SIZE.match(data, position)
-        if size is None and b"\n" not in data[position:]:
-            if len(data) - position <= _LONGEST_SIZE:
-                return None
+        short = len(data) - position <= _LONGEST_SIZE
+        if size is None and short and b"\n" not in data[position:]:
+            return None
         length = int(size[1], 16) if size else 0
         if size is None or not length:  # the last chunk, an extension, or nonsense
             self._plain = True

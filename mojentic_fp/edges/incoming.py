@@ -106,7 +106,7 @@ class Incoming:
         return self._inflater is not None and self._inflater.waiting
 
 
-def asking(
+def asking(  # noqa: PLR0917  the parts of a request, in their order
     options: HttpOptions,
     total: float | None,
     method: str,

@@ -104,9 +104,9 @@ def _ambient(scheme: str, host: str) -> str | None:
 def _place(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url)
-        return parts.scheme, parts.hostname or ""
     except ValueError:
         return "", ""
+    return parts.scheme, parts.hostname or ""
 
 
 def host_of(url: str) -> str:

@@ -7,6 +7,7 @@ limits of size and of failures.
 
 import ssl
 from collections.abc import Iterable
+from typing import cast
 
 import httpcore
 import httpx
@@ -66,13 +67,21 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         self._below = below
         self._chunks = Chunks()
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def read(
+        self,
+        max_bytes: int,
+        timeout: float | None = None,  # noqa: ASYNC109  as httpcore names it
+    ) -> bytes:
         while data := await self._below.read(max_bytes, timeout):
             if merged := self._chunks.feed(data):
                 return merged
         return b""
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    async def write(
+        self,
+        buffer: bytes,
+        timeout: float | None = None,  # noqa: ASYNC109  as httpcore names it
+    ) -> None:
         self._chunks = Chunks()  # the next reply answers this request
         await self._below.write(buffer, timeout)
 
@@ -83,7 +92,7 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  as httpcore names it
     ) -> httpcore.AsyncNetworkStream:
         below = await self._below.start_tls(ssl_context, server_hostname, timeout)
         return _AsyncStream(below)
@@ -100,7 +109,7 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  as httpcore names it
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -140,7 +149,8 @@ def looped(
 ) -> httpx.AsyncBaseTransport:
     """The transport of one event loop, be it asyncio's or trio's."""
     context = _trust(options)
-    below = httpcore.TrioBackend() if trio else httpcore.AnyIOBackend()
+    kind = httpcore.TrioBackend if trio else httpcore.AnyIOBackend
+    below = cast("httpcore.AsyncNetworkBackend", kind())
 
     def lane() -> httpx.AsyncBaseTransport:
         made = httpx.AsyncHTTPTransport(

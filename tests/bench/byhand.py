@@ -58,7 +58,7 @@ def pour(
     pending, seen = b"", 0
     with client.stream("POST", url, json=body, headers=KEY) as reply:
         for data in reply.iter_bytes():
-            pending, seen = _take(pending + data, seen, decode=decode)
+            pending, seen = take(pending + data, seen, decode=decode)
     assert seen == count + 1 + (not decode)
     return count
 
@@ -70,12 +70,12 @@ async def pour_async(
     pending, seen = b"", 0
     async with client.stream("POST", url, json=body, headers=KEY) as reply:
         async for data in reply.aiter_bytes():
-            pending, seen = _take(pending + data, seen, decode=decode)
+            pending, seen = take(pending + data, seen, decode=decode)
     assert seen == count + 1 + (not decode)
     return count
 
 
-def _take(pending: bytes, seen: int, *, decode: bool) -> tuple[bytes, int]:
+def take(pending: bytes, seen: int, *, decode: bool) -> tuple[bytes, int]:
     if decode:
         found, rest = texts(pending)
         return rest, seen + len(found)

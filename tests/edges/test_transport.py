@@ -335,7 +335,7 @@ def test_threads_share_a_channel(server: Misbehaving) -> None:
 
     with ThreadPoolExecutor(16) as crew:
         calls = [
-            crew.submit(channel.send, "POST", server.url + "/ok") for _ in range(200)
+            crew.submit(channel.send, "POST", server.url + "/ok") for _ in range(1000)
         ]
 
     assert {c.result().map(lambda reply: reply.body) for c in calls} == {Success(BODY)}
