@@ -27,7 +27,9 @@ CALL = ToolCall("c1", "resolve_date", JsonObject(relative_date_found="tomorrow")
 ANSWER = ToolMessage("c1", "resolve_date", '{"resolved_date": "2024-11-07"}')
 
 
-def folded(*answers: Completion | ToolMessage | Rejected, **limits: int) -> Conversation:
+def folded(
+    *answers: Completion | ToolMessage | Rejected, **limits: int
+) -> Conversation:
     return reduce(absorb, answers, start(ASKED, **limits))
 
 
@@ -93,7 +95,9 @@ def test_when_rounds_run_out_no_more_tools_run_and_nothing_is_lost() -> None:
 
 def test_usage_is_the_sum_of_all_turns() -> None:
     conversation = folded(
-        completion(CALL, usage=Usage(10, 5)), ANSWER, completion("x", usage=Usage(20, 2))
+        completion(CALL, usage=Usage(10, 5)),
+        ANSWER,
+        completion("x", usage=Usage(20, 2)),
     )
 
     assert conversation.usage == Usage(30, 7)

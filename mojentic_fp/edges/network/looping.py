@@ -17,8 +17,19 @@ from anyio.lowlevel import RunVar
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.http import HttpReply
-from mojentic_fp.edges.network.incoming import GZIP, Headers, Incoming, asking, too_large
-from mojentic_fp.edges.network.options import HttpOptions, TransportFailure, explain, route
+from mojentic_fp.edges.network.incoming import (
+    GZIP,
+    Headers,
+    Incoming,
+    asking,
+    too_large,
+)
+from mojentic_fp.edges.network.options import (
+    HttpOptions,
+    TransportFailure,
+    explain,
+    route,
+)
 
 if TYPE_CHECKING:
     import httpx

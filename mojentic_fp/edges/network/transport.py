@@ -10,7 +10,12 @@ models.
 from mojentic_fp.edges.network.blocking import SyncChannel, SyncStream
 from mojentic_fp.edges.network.incoming import Headers
 from mojentic_fp.edges.network.looping import AsyncChannel, AsyncStream
-from mojentic_fp.edges.network.options import Engine, HttpOptions, Kind, TransportFailure
+from mojentic_fp.edges.network.options import (
+    Engine,
+    HttpOptions,
+    Kind,
+    TransportFailure,
+)
 
 __all__ = [
     "AsyncChannel",
