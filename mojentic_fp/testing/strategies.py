@@ -85,7 +85,10 @@ def calls(tools: tuple[str, ...] = ()) -> st.SearchStrategy[ToolCall]:
     known = st.sampled_from(tools) if tools else st.nothing()
     ids = st.one_of(st.just(""), names())
     broken = st.builds(
-        lambda id_, name, raw: ToolCall(id_, name, raw=raw), ids, known | names(), texts()
+        lambda id_, name, raw: ToolCall(id_, name, raw=raw),
+        ids,
+        known | names(),
+        texts(),
     )
     return st.builds(ToolCall, ids, known | names(), json_objects()) | broken
 
@@ -103,8 +106,12 @@ def assistant_parts() -> st.SearchStrategy[AssistantPart]:
 def images() -> st.SearchStrategy[Image]:
     """Pictures, by bytes or by address."""
     return st.one_of(
-        st.builds(lambda data: Image("image/png", data=data), st.binary(max_size=_SHORT)),
-        st.builds(lambda name: Image("image/*", url=f"https://example.org/{name}"), names()),
+        st.builds(
+            lambda data: Image("image/png", data=data), st.binary(max_size=_SHORT)
+        ),
+        st.builds(
+            lambda name: Image("image/*", url=f"https://example.org/{name}"), names()
+        ),
     )
 
 

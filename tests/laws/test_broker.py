@@ -12,7 +12,6 @@ from returns.result import Result
 
 from mojentic_fp import (
     AssistantMessage,
-    CallTool,
     Complete,
     Completion,
     Conversation,
@@ -25,15 +24,17 @@ from mojentic_fp import (
     Request,
     RoundsExhausted,
     TextDelta,
+    ToolCall,
     ToolMessage,
     absorb,
     around_every,
+    completion,
     converse,
-    emit,
     generate,
     generate_object,
     pipe,
     run,
+    scripted,
     start,
     stream,
     tool,
@@ -74,7 +75,9 @@ def test_every_run_ends_within_its_rounds_and_nothing_escapes(
     script: tuple[Completion | LlmFailure, ...], rounds: int
 ) -> None:
     ended = outcome(
-        run(playing(script))(converse(start(Request("m", QUESTION), rounds=rounds), TOOLS))
+        run(playing(script))(
+            converse(start(Request("m", QUESTION), rounds=rounds), TOOLS)
+        )
     )
 
     match ended.swap().value_or(None):
@@ -95,7 +98,9 @@ def test_every_call_is_answered_once_in_order_before_the_next_turn(
     ended = outcome(
         run(playing(script))(converse(start(Request("m", QUESTION), rounds=3), TOOLS))
     )
-    conversation = ended.value_or(None) or getattr(ended.failure(), "conversation", None)
+    conversation = ended.value_or(None) or getattr(
+        ended.failure(), "conversation", None
+    )
     if not isinstance(conversation, Conversation):
         return
 
@@ -120,20 +125,15 @@ def test_serial_and_parallel_tools_give_the_same_transcript(
     one, many = (
         outcome(
             run(playing(script))(
-                converse(start(Request("m", QUESTION), rounds=3), TOOLS, at_once=at_once)
+                converse(
+                    start(Request("m", QUESTION), rounds=3), TOOLS, at_once=at_once
+                )
             )
         )
         for at_once in (1, 8)
     )
 
     assert one == many
-
-
-@frozen
-class Seen:
-    """What a run was answered, effect by effect."""
-
-    answers: tuple[tuple[Effect[Any, Any], Any], ...] = ()
 
 
 def recording(log: list[tuple[Effect[Any, Any], Any]]) -> Any:
@@ -159,9 +159,7 @@ def test_folding_the_answers_reproduces_the_run(
     if conversation is None:
         return
 
-    said = iter(
-        [m for m in conversation.messages[1:] if isinstance(m, ToolMessage)]
-    )
+    said = iter([m for m in conversation.messages[1:] if isinstance(m, ToolMessage)])
     answers: list[Completion | ToolMessage] = []
     state = begun
     for effect, answer in log:
@@ -173,7 +171,9 @@ def test_folding_the_answers_reproduces_the_run(
             state = reduce(absorb, answers, begun)
 
     assert reduce(absorb, answers, begun) == conversation
-    assert all(isinstance(e, Complete | CallTool) or "Emit" in type(e).__name__ for e, _ in log)
+    assert all(
+        isinstance(e, Complete | CallTool) or "Emit" in type(e).__name__ for e, _ in log
+    )
 
 
 @given(adversary(NAMES))
@@ -205,7 +205,9 @@ def test_an_object_is_valid_or_the_failure_says_why(
     match ended.swap().value_or(None):
         case None:
             assert isinstance(ended.unwrap(), Pair)
-        case LoopFailure(reason, conversation) if not isinstance(reason, RoundsExhausted):
+        case LoopFailure(reason, conversation) if not isinstance(
+            reason, RoundsExhausted
+        ):
             assert reason.problems
             assert reason.attempts == repairs + 1
             assert conversation.last is not None
@@ -225,8 +227,6 @@ def test_the_caller_s_messages_are_unchanged() -> None:
 
 @pytest.mark.parametrize("at_once", [1, 4])
 def test_tools_may_be_plain_or_async_under_a_synchronous_run(at_once: int) -> None:
-    from mojentic_fp import ToolCall, completion, scripted
-
     calls = (
         ToolCall("a", "look", JsonObject(key="x")),
         ToolCall("b", "add", JsonObject(left=1, right=2)),
@@ -239,4 +239,3 @@ def test_tools_may_be_plain_or_async_under_a_synchronous_run(at_once: int) -> No
         '{"key":"x","depth":1}',
         "3",
     ]
-    assert emit  # the tools emit through the same door as models
