@@ -90,8 +90,8 @@ class Fiber:
                     del stack[-1]
                     step, mode, value = self._pass(frame, mode, value)
             except Exception as mistake:  # noqa: BLE001  on its way out, past brackets
-                step, value = None, mistake
-                mode = CANCELLED if mode == CANCELLED else RAISED
+                value = mistake if step is None else _told(step, mistake)
+                step, mode = None, CANCELLED if mode == CANCELLED else RAISED
 
     def cancel(self) -> Step:
         """Go on as cancelled: releases only; the next signal."""
@@ -245,6 +245,13 @@ def _answer(
     if step.tag in _PLAIN:
         return cast("Step", step)
     return node.Within(step, answer.beneath)
+
+
+def _told(step: object, mistake: Exception) -> Exception:
+    """The mistake, or a clearer one where something else stood for a program."""
+    if isinstance(step, Step):
+        return mistake
+    return TypeError(f"a program was wanted, not {step!r}")
 
 
 def _released(
