@@ -75,6 +75,7 @@ from mojentic_fp.data.reason import (
     UnknownTool,
     Unreachable,
     Unreadable,
+    Unserved,
     Unsupported,
 )
 from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Schema, Settings
@@ -140,7 +141,6 @@ from mojentic_fp.programs.function import Function, tool
 from mojentic_fp.programs.generate import ask, converse, generate, generate_object
 from mojentic_fp.programs.loop import absorb, decide, start
 from mojentic_fp.programs.tool import Tool, Toolbox, descriptor, toolbox
-from mojentic_fp.wire.assemble import assemble, split
 from mojentic_fp.wire.codec import Address, Codec
 
 __all__ = [
@@ -216,6 +216,7 @@ __all__ = [
     "UnknownTool",
     "Unreachable",
     "Unreadable",
+    "Unserved",
     "Unsupported",
     "AnyJson",
     "Effort",
@@ -313,8 +314,6 @@ __all__ = [
     "Toolbox",
     "descriptor",
     "toolbox",
-    "assemble",
-    "split",
     "Address",
     "Codec",
 ]

@@ -284,10 +284,15 @@ def test_cancelling_closes_the_connection(
 ) -> None:
     async def work() -> bool:
         channel = open_async(options(flavour, read=5.0))
-        with anyio.move_on_after(0.1) as scope:
-            await channel.send("POST", server.url + path)
-        closed = await anyio.to_thread.run_sync(server.gone, path)
-        return scope.cancelled_caught and closed
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(channel.send, "POST", server.url + path)
+            with anyio.fail_after(5):
+                while not server.seen[path]:  # noqa: ASYNC110  it runs on threads
+                    await anyio.sleep(0.01)
+            await anyio.sleep(0.05)
+            assert not server.gone(path, within=0)
+            tasks.cancel_scope.cancel()
+        return await anyio.to_thread.run_sync(server.gone, path)
 
     assert within(flavour, work)
 
