@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from returns.result import Failure, Result
 
 from mojentic_fp.data.completion import Completion, completion
+from mojentic_fp.data.delta import TextDelta
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.message import AssistantMessage, ToolCall
 from mojentic_fp.data.reason import OffScript
@@ -25,7 +26,11 @@ from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.llm import Complete, ListModels
 from mojentic_fp.effects.program import Effect, Program, fail, succeed
 from mojentic_fp.handlers.handler import Finish, Handlers, on, state, stateful
-from mojentic_fp.wire.assemble import split
+
+
+def split(answer: Completion) -> tuple[TextDelta, ...]:
+    return (TextDelta(answer.text),)
+
 
 Scripted: TypeAlias = (
     Completion

@@ -10,11 +10,11 @@ Decides: what a tool is (``Tool``), how a call reaches it, and what the model is
 """
 
 from collections.abc import Callable
-from typing import Generic, Never, TypeVar, overload
+from typing import Any, Generic, Never, TypeVar, overload
 
 import toolz
 from attrs import field, frozen
-from returns.result import Success
+from returns.pipeline import is_successful
 
 from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
@@ -100,7 +100,7 @@ def toolbox(
 ) -> Toolbox[D1 | D2 | D3 | D4]: ...
 @overload
 def toolbox(*tools: Tool[D5]) -> Toolbox[D5]: ...
-def toolbox(*tools: Tool[D1]) -> Toolbox[D1]:
+def toolbox(*tools: Tool[Any]) -> Toolbox[Any]:
     """Tools for ``generate``: ``toolbox(resolve_date, weather)``."""
     return Toolbox(tools)
 
@@ -118,9 +118,10 @@ def answers(
     calls: tuple[ToolCall, ...], tools: Toolbox[D1], *, at_once: int
 ) -> Program[tuple[ToolMessage, ...], Never, D1]:
     """Call the tools of one turn, at most so many at once; a message a call."""
-    return parallel((_message(call, tools) for call in calls), limit=at_once).bind(
-        all_of
+    each: tuple[Program[ToolMessage, Never, D1], ...] = tuple(
+        _message(call, tools) for call in calls
     )
+    return parallel(each, limit=at_once).bind(all_of)
 
 
 @program
@@ -128,11 +129,8 @@ def _message(call: ToolCall, tools: Toolbox[D1]) -> Steps[ToolMessage, Never, D1
     """Call one tool; what the model is told of it."""
     yield from emit(ToolStarted(call))
     outcome = yield from _call(call, tools).attempt()
-    match outcome:
-        case Success(result):
-            content, failed = told(result), False
-        case _:
-            content, failed = told_failure(outcome.failure()), True
+    failed = not is_successful(outcome)
+    content = told_failure(outcome.failure()) if failed else told(outcome.unwrap())
     message = ToolMessage(call.id, call.name, content, failed)
     yield from emit(ToolFinished(call, message))
     return message
