@@ -141,6 +141,7 @@ from mojentic_fp.programs.function import Function, tool
 from mojentic_fp.programs.generate import ask, converse, generate, generate_object
 from mojentic_fp.programs.loop import absorb, decide, start
 from mojentic_fp.programs.tool import Tool, Toolbox, descriptor, toolbox
+from mojentic_fp.wire.assemble import assemble, split
 from mojentic_fp.wire.codec import Address, Codec
 
 __all__ = [
@@ -314,6 +315,8 @@ __all__ = [
     "Toolbox",
     "descriptor",
     "toolbox",
+    "assemble",
+    "split",
     "Address",
     "Codec",
 ]

@@ -78,10 +78,14 @@ class Unreadable(Reason):
 
 @frozen
 class _Said(Reason):
-    """A reason that the provider gave, in its own words."""
+    """A reason that the provider gave, in its own words.
+
+    ``partial`` holds what had arrived where it said so in the middle of an answer.
+    """
 
     message: str
     code: str | None = field(default=None, kw_only=True)
+    partial: Completion | None = field(default=None, kw_only=True)
 
 
 @frozen

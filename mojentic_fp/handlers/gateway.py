@@ -116,7 +116,10 @@ def _reading(
         state = fed.state
         if fed.deltas:
             yield from emit(*fed.deltas)
-    ended = codec.finish(state)
+    last = codec.flush(state)
+    if last.deltas:
+        yield from emit(*last.deltas)
+    ended = codec.finish(last.state)
     answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
     return answer
 

@@ -25,8 +25,8 @@ from typing import (
     Generic,
     Never,
     ParamSpec,
+    TypeGuard,
     TypeVar,
-    cast,
     get_type_hints,
     overload,
 )
@@ -143,9 +143,7 @@ def _outcome(
     function: Callable[..., Any], given: Any, call: ToolCall
 ) -> Program[Json, ToolFailure, Any]:
     """Call the function; its outcome as JSON."""
-    named = {
-        field.name: getattr(given, field.name) for field in attrs.fields(type(given))
-    }
+    named = attrs.asdict(given, recurse=False)
 
     def plain(_: object) -> Result[Any, ToolFailure]:
         try:
@@ -169,15 +167,20 @@ def _outcome(
 
 def _settle(call: ToolCall, answer: Any) -> Program[Json, ToolFailure, Any]:
     """What a function gave back, as JSON."""
-    if isinstance(answer, Program):
-        ran = cast("Program[Any, Any, Any]", answer)
-        return ran.alt(partial(_failed, call)).bind(partial(_settle, call))
-    if isinstance(answer, Success | Failure):
-        outcome = cast("Result[Any, Any]", answer)
-        return Program.from_result(outcome.alt(partial(_failed, call))).bind(
-            partial(_settle, call)
-        )
+    if _is_program(answer):
+        return answer.alt(partial(_failed, call)).bind(partial(_settle, call))
+    if _is_result(answer):
+        outcome = Program.from_result(answer.alt(partial(_failed, call)))
+        return outcome.bind(partial(_settle, call))
     return Program.from_result(encode(answer).alt(partial(_failed, call)))
+
+
+def _is_program(answer: object) -> TypeGuard[Program[Any, Any, Any]]:
+    return isinstance(answer, Program)
+
+
+def _is_result(answer: object) -> TypeGuard[Result[Any, Any]]:
+    return isinstance(answer, Success | Failure)
 
 
 def _raised(call: ToolCall, error: Exception) -> ToolFailure:

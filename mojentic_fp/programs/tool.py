@@ -15,6 +15,7 @@ from typing import Any, Generic, Never, TypeVar, overload
 import toolz
 from attrs import field, frozen
 from returns.pipeline import is_successful
+from returns.result import Result
 
 from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
@@ -24,7 +25,7 @@ from mojentic_fp.data.reason import BadArguments, Raised, UnknownTool
 from mojentic_fp.data.tool import ToolSpec
 from mojentic_fp.effects.combine import all_of, parallel
 from mojentic_fp.effects.emit import emit
-from mojentic_fp.effects.program import Program, Steps, fail, program
+from mojentic_fp.effects.program import Program, fail
 from mojentic_fp.effects.tools import CallTool
 
 D = TypeVar("D", covariant=True)
@@ -118,22 +119,25 @@ def answers(
     calls: tuple[ToolCall, ...], tools: Toolbox[D1], *, at_once: int
 ) -> Program[tuple[ToolMessage, ...], Never, D1]:
     """Call the tools of one turn, at most so many at once; a message a call."""
-    each: tuple[Program[ToolMessage, Never, D1], ...] = tuple(
-        _message(call, tools) for call in calls
-    )
+    each = tuple(_message(call, tools) for call in calls)
     return parallel(each, limit=at_once).bind(all_of)
 
 
-@program
-def _message(call: ToolCall, tools: Toolbox[D1]) -> Steps[ToolMessage, Never, D1]:
-    """Call one tool; what the model is told of it."""
-    yield from emit(ToolStarted(call))
-    outcome = yield from _call(call, tools).attempt()
-    failed = not is_successful(outcome)
-    content = told_failure(outcome.failure()) if failed else told(outcome.unwrap())
-    message = ToolMessage(call.id, call.name, content, failed)
-    yield from emit(ToolFinished(call, message))
-    return message
+def _message(call: ToolCall, tools: Toolbox[D1]) -> Program[ToolMessage, Never, D1]:
+    """Call one tool, showing that; what the model is told of it."""
+    return (
+        emit(ToolStarted(call))
+        .bind(lambda _: _call(call, tools).attempt())
+        .map(lambda outcome: _told(call, outcome))
+        .bind(lambda told: emit(ToolFinished(call, told)).map(lambda _: told))
+    )
+
+
+def _told(call: ToolCall, outcome: Result[Json, ToolFailure]) -> ToolMessage:
+    if is_successful(outcome):
+        return ToolMessage(call.id, call.name, told(outcome.unwrap()))
+    content = told_failure(outcome.failure())
+    return ToolMessage(call.id, call.name, content, failed=True)
 
 
 def _call(call: ToolCall, tools: Toolbox[D1]) -> Program[Json, ToolFailure, D1]:
