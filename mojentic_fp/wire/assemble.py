@@ -37,8 +37,8 @@ from mojentic_fp.data.message import (
     Thinking,
     ToolCall,
 )
-from mojentic_fp.data.reason import Interrupted
-from mojentic_fp.wire.rope import added
+from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
+from mojentic_fp.wire.rope import Rope, added
 from mojentic_fp.wire.value import dump, parse_object
 
 D = TypeVar("D", bound=Delta)
@@ -50,14 +50,14 @@ Place: TypeAlias = tuple[str, int]
 class _Words:
     """Words so far."""
 
-    text: tuple[str, ...] = ()
+    text: Rope = ()
 
 
 @frozen
 class _Thoughts:
     """Thoughts so far."""
 
-    text: tuple[str, ...] = ()
+    text: Rope = ()
     signature: str | None = None
     model: str | None = None
 
@@ -68,7 +68,7 @@ class _Call:
 
     id: str = ""
     name: str = ""
-    arguments: tuple[str, ...] = ()
+    arguments: Rope = ()
 
 
 _Piece: TypeAlias = _Words | _Thoughts | _Call | OpaqueDelta
@@ -232,7 +232,6 @@ def _delta(part: AssistantPart, index: int) -> Delta:
 def interrupted(failure: LlmFailure, partial: Completion | None) -> LlmFailure:
     """A failure that keeps what had arrived, where its reason can."""
     reason = failure.reason
-    if partial is None or not hasattr(reason, "partial"):
+    if not isinstance(reason, Said | Interrupted | TimedOut | Unreadable):
         return failure
-    # every reason that has the field is an attrs class that takes it
     return evolve(failure, reason=evolve(reason, partial=partial))
