@@ -184,6 +184,16 @@ class Unsupported(Reason):
 
 
 @frozen
+class Unserved(Reason):
+    """The local model cannot be served; ``advice`` says what to do."""
+
+    tag: ClassVar[str] = "unserved"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
+
+
+@frozen
 class OffScript(Reason):
     """A scripted handler was asked something else than its script says, or too little.
 
@@ -222,6 +232,7 @@ LlmReason: TypeAlias = (
     | ContextTooLong
     | Filtered
     | Unsupported
+    | Unserved
     | OffScript
 )
 
