@@ -48,7 +48,10 @@ def _textual(value: object) -> bool:
 def _multiple(value: _Bound, of: _Bound) -> bool:
     if isinstance(of, int):
         return bool(value % of == 0)
-    quotient = float(value) / of
+    try:
+        quotient: float = value / of
+    except OverflowError:  # an integer beyond a double
+        return False
     return quotient.is_integer()
 
 
