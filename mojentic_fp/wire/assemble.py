@@ -29,6 +29,7 @@ from mojentic_fp.data.delta import (
     ToolCallDelta,
 )
 from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.json import render
 from mojentic_fp.data.message import (
     AssistantMessage,
     AssistantPart,
@@ -39,7 +40,7 @@ from mojentic_fp.data.message import (
 )
 from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
 from mojentic_fp.wire.rope import Rope, added
-from mojentic_fp.wire.value import dump, parse_object
+from mojentic_fp.wire.text import parse_object
 
 D = TypeVar("D", bound=Delta)
 Place: TypeAlias = tuple[str, int]
@@ -199,7 +200,7 @@ def tool_call(id: str, name: str, arguments: str) -> ToolCall:  # noqa: A002
 
 def arguments_text(call: ToolCall) -> str:
     """The arguments as the model wrote them, or as compact JSON."""
-    return dump(call.arguments).decode() if call.raw is None else call.raw
+    return render(call.arguments) if call.raw is None else call.raw
 
 
 def split(completion: Completion) -> tuple[Delta, ...]:
