@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
-from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.completion import Completion, Finish
 from mojentic_fp.data.delta import (
     Delta,
     Ended,
@@ -104,7 +104,7 @@ def sketch(partial: Partial) -> Completion | None:
     """What has arrived, if anything."""
     if partial.ended is None and not partial.parts:
         return None
-    return _completed(partial, partial.ended or Ended())
+    return _completed(partial, partial.ended or Ended(finish=Finish.OTHER))
 
 
 def grow(partial: Partial, deltas: Sequence[Delta]) -> Partial:

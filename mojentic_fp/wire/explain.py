@@ -13,11 +13,13 @@ from immutabledict import immutabledict
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import Json
+from mojentic_fp.data.reason import Unreadable
 from mojentic_fp.wire.blame import BAD, Told, reason
 from mojentic_fp.wire.pick import member
 from mojentic_fp.wire.text import parse
 
 _LONGEST: Final = 4096
+_EXCERPT: Final = 200
 _END: Final = 600
 _HTTP_DATE: Final = "%a, %d %b %Y %H:%M:%S GMT"
 _IDS: Final = ("x-request-id", "request-id", "apim-request-id", "cf-ray")
@@ -27,6 +29,12 @@ def explain(provider: str, model: str, reply: HttpReply) -> LlmFailure:
     """Why this reply is no answer."""
     where = Where(provider, model, reply.status, request_id(reply))
     return LlmFailure(reason(told(reply), reply.status, wait(reply)), where)
+
+
+def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
+    """A reply that is not what the protocol says, and how it begins."""
+    shown = body[:_EXCERPT].decode("utf-8", "replace")
+    return LlmFailure(Unreadable(detail, shown), where)
 
 
 def told(reply: HttpReply) -> Told:
