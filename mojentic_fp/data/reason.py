@@ -77,15 +77,19 @@ class Unreadable(Reason):
 
 
 @frozen
-class _Said(Reason):
-    """A reason that the provider gave, in its own words."""
+class Said(Reason):
+    """A reason that the provider gave, in its own words.
+
+    ``partial`` holds what had arrived where it said so in the middle of an answer.
+    """
 
     message: str
     code: str | None = field(default=None, kw_only=True)
+    partial: Completion | None = field(default=None, kw_only=True)
 
 
 @frozen
-class RateLimited(_Said):
+class RateLimited(Said):
     """Too many requests; ``after`` seconds to wait, if the provider said."""
 
     tag: ClassVar[str] = "rate_limited"
@@ -95,7 +99,7 @@ class RateLimited(_Said):
 
 
 @frozen
-class Overloaded(_Said):
+class Overloaded(Said):
     """The provider is too busy; ``after`` seconds to wait, if it said."""
 
     tag: ClassVar[str] = "overloaded"
@@ -105,7 +109,7 @@ class Overloaded(_Said):
 
 
 @frozen
-class ServerFault(_Said):
+class ServerFault(Said):
     """The provider broke."""
 
     tag: ClassVar[str] = "server_fault"
@@ -114,7 +118,7 @@ class ServerFault(_Said):
 
 
 @frozen
-class QuotaExceeded(_Said):
+class QuotaExceeded(Said):
     """Nothing left to spend: waiting does not help."""
 
     tag: ClassVar[str] = "quota_exceeded"
@@ -122,7 +126,7 @@ class QuotaExceeded(_Said):
 
 
 @frozen
-class Unauthenticated(_Said):
+class Unauthenticated(Said):
     """No key, or a wrong one."""
 
     tag: ClassVar[str] = "unauthenticated"
@@ -130,7 +134,7 @@ class Unauthenticated(_Said):
 
 
 @frozen
-class Forbidden(_Said):
+class Forbidden(Said):
     """The key may not do this."""
 
     tag: ClassVar[str] = "forbidden"
@@ -138,7 +142,7 @@ class Forbidden(_Said):
 
 
 @frozen
-class NotFound(_Said):
+class NotFound(Said):
     """No such model or address."""
 
     tag: ClassVar[str] = "not_found"
@@ -146,7 +150,7 @@ class NotFound(_Said):
 
 
 @frozen
-class BadRequest(_Said):
+class BadRequest(Said):
     """The provider refuses the request as it is."""
 
     tag: ClassVar[str] = "bad_request"
@@ -154,7 +158,7 @@ class BadRequest(_Said):
 
 
 @frozen
-class ContextTooLong(_Said):
+class ContextTooLong(Said):
     """More tokens than the model takes."""
 
     tag: ClassVar[str] = "context_too_long"
@@ -162,7 +166,7 @@ class ContextTooLong(_Said):
 
 
 @frozen
-class Filtered(_Said):
+class Filtered(Said):
     """The content policy stopped the request."""
 
     tag: ClassVar[str] = "filtered"
@@ -174,6 +178,16 @@ class Unsupported(Reason):
     """This model or codec cannot do what is asked; ``advice`` says what to do."""
 
     tag: ClassVar[str] = "unsupported"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
+
+
+@frozen
+class Unserved(Reason):
+    """The local model cannot be served; ``advice`` says what to do."""
+
+    tag: ClassVar[str] = "unserved"
     party: ClassVar[Party] = Party.CALLER
     detail: str
     advice: str = ""
@@ -197,8 +211,12 @@ class OffScript(Reason):
         """The log so far, what was expected, what came."""
         lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
         return "\n".join(
-            ["the run left its script; so far:", *(lines or ["  nothing"])]
-            + [f"expected next: {self.expected}", f"found: {self.found}"]
+            (
+                "the run left its script; so far:",
+                *(lines or ("  nothing",)),
+                f"expected next: {self.expected}",
+                f"found: {self.found}",
+            )
         )
 
 
@@ -218,6 +236,7 @@ LlmReason: TypeAlias = (
     | ContextTooLong
     | Filtered
     | Unsupported
+    | Unserved
     | OffScript
 )
 

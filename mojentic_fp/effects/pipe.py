@@ -7,8 +7,9 @@ pyright follows it through up to six functions; mypy with the plugin
 """
 
 from collections.abc import Callable
-from functools import reduce
 from typing import Any, Protocol, TypeVar, overload
+
+import toolz
 
 from mojentic_fp.effects.program import Program
 
@@ -86,4 +87,4 @@ def pipe(
 ) -> G: ...
 def pipe(value: Any, /, *functions: Callable[[Any], Any]) -> Any:
     """Give a value to the first function, its answer to the next, and so on."""
-    return reduce(lambda answer, function: function(answer), functions, value)
+    return toolz.pipe(value, *functions)

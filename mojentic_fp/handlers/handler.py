@@ -16,6 +16,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any, Generic, Never, Protocol, TypeVar, cast
 
+import toolz
 from attrs import field, frozen
 from returns.result import Result
 
@@ -62,7 +63,7 @@ class Handlers(Generic[Up, Down]):
         """Both, side by side; where both answer an effect, the left one does."""
         return Handlers(
             Answers(
-                other.answers.table | self.answers.table,
+                {**other.answers.table, **self.answers.table},
                 self.answers.rest or other.answers.rest,
             ),
             _once(self.finishes + other.finishes),
@@ -220,10 +221,10 @@ def _beneath(answer: Answer, lower: Answers) -> Answer:
     built: Answer | None = None
     for layer in reversed(layers):
         own = _map(layer.beneath, lambda one: _beneath(one, lower))
-        known = Answers(lower.table | own.table, own.rest or lower.rest)
+        known = Answers({**lower.table, **own.table}, own.rest or lower.rest)
         built = answer = Answer(layer.give, known, built)
     return answer
 
 
 def _once(finishes: tuple[Finish, ...]) -> tuple[Finish, ...]:
-    return tuple({finish.key: finish for finish in finishes}.values())
+    return tuple(toolz.unique(finishes, key=lambda finish: finish.key))
