@@ -16,7 +16,7 @@ from attrs import evolve
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.completion import Completion, Finish
-from mojentic_fp.data.conversation import Answer, Conversation, Rejected
+from mojentic_fp.data.conversation import Conversation, Rejected
 from mojentic_fp.data.convert import Problem, decode
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
