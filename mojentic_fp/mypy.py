@@ -45,9 +45,11 @@ class PipePlugin(_Returns):  # type: ignore[valid-type, misc]  # a class made at
 
 def _loosen(context: FunctionSigContext) -> FunctionLike:
     """``(value, *functions)``, whatever they are."""
-    value = context.default_signature.arg_types[0]
+    signature = context.default_signature
+    value = signature.arg_types[0]
     anything = AnyType(TypeOfAny.special_form)
-    return context.default_signature.copy_modified(
+    # mypy leaves the parameters of `copy_modified` untyped.
+    return signature.copy_modified(  # pyright: ignore[reportUnknownMemberType]
         arg_types=[value, anything],
         arg_kinds=[ARG_POS, ARG_STAR],
         arg_names=[None, None],

@@ -33,12 +33,13 @@ class TextDelta:
 
 @frozen
 class ThinkingDelta:
-    """A few more thoughts."""
+    """A few more thoughts; ``signature`` and its ``model`` come with one of them."""
 
     tag: ClassVar[str] = "thinking_delta"
     text: str
     index: int = 0
     signature: str | None = None
+    model: str | None = None
 
 
 @frozen

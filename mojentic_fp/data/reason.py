@@ -78,10 +78,14 @@ class Unreadable(Reason):
 
 @frozen
 class _Said(Reason):
-    """A reason that the provider gave, in its own words."""
+    """A reason that the provider gave, in its own words.
+
+    ``partial`` holds what had arrived where it said so in the middle of an answer.
+    """
 
     message: str
     code: str | None = field(default=None, kw_only=True)
+    partial: Completion | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -180,6 +184,16 @@ class Unsupported(Reason):
 
 
 @frozen
+class Unserved(Reason):
+    """The local model cannot be served; ``advice`` says what to do."""
+
+    tag: ClassVar[str] = "unserved"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
+
+
+@frozen
 class OffScript(Reason):
     """A scripted handler was asked something else than its script says, or too little.
 
@@ -218,6 +232,7 @@ LlmReason: TypeAlias = (
     | ContextTooLong
     | Filtered
     | Unsupported
+    | Unserved
     | OffScript
 )
 

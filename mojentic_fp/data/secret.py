@@ -23,6 +23,10 @@ class Secret:
         """The value itself."""
         return self._value
 
+    def after(self, prefix: str) -> "Secret":
+        """The secret that begins with ``prefix`` and goes on with this one."""
+        return Secret(prefix + self._value)
+
     def __json__(self) -> Json:
         """As JSON: stars."""
         return "***"

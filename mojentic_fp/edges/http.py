@@ -111,7 +111,7 @@ def _close(asked: Close, scope: Scope) -> Result[None, Never]:
 async def _close_async(asked: Close, scope: Scope) -> Result[None, Never]:
     stream = scope.release(asked.handle)
     if stream is not None:
-        await stream.close()
+        await stream.aclose()
     return Success(None)
 
 

@@ -5,27 +5,36 @@ they are not given (the environment, read when the handlers are made, and not be
 """
 
 import os
-from typing import Final, Never, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Never, TypeAlias
 from urllib.parse import urlsplit
 
+from returns.result import Result
+
 from mojentic_fp.data.failure import LlmFailure, Where
-from mojentic_fp.data.reason import Unauthenticated
+from mojentic_fp.data.reason import Unauthenticated, Unserved
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.edges.http import http
 from mojentic_fp.edges.network.options import HttpOptions
+from mojentic_fp.edges.scope import Scope
 from mojentic_fp.edges.system import system
 from mojentic_fp.effects.ambient import Ambient
+from mojentic_fp.effects.call import calling
 from mojentic_fp.effects.llm import Complete, ListModels
 from mojentic_fp.effects.program import fail
-from mojentic_fp.handlers.gateway import gateway
+from mojentic_fp.handlers.gateway import gateway, gateway_at
 from mojentic_fp.handlers.handler import Handlers, on
 from mojentic_fp.wire.codec import Address, Codec
+
+if TYPE_CHECKING:
+    from mojentic_fp.edges.local import Progress
 
 Live: TypeAlias = Complete | ListModels | Ambient
 """What a provider's handlers answer: a model, and this machine's clock and ids."""
 
 OPENAI_URL: Final = "https://api.openai.com/v1"
 OLLAMA_URL: Final = "http://localhost:11434"
+_LOCAL: Final = Where("local")
 
 
 def openai(
@@ -57,6 +66,32 @@ def ollama(
     url = host or os.environ.get("OLLAMA_HOST") or OLLAMA_URL
     url = url if "://" in url else f"http://{url}"
     return provider(OLLAMA, Address(base_url=_bare(url)), options=options)
+
+
+def local(
+    model: str | Path | None = None,
+    *,
+    progress: "Progress | None" = None,
+    options: HttpOptions | None = None,
+) -> Handlers[Live, Never]:
+    """A model on this machine, with nothing else to install: the extra ``local``.
+
+    ``model`` is a name of the catalogue or a GGUF file, else the default; the model
+    that a request names is not looked at.  The server is started when it is first asked
+    for, reused by whoever comes next, and ends by itself when it is idle.
+    """
+    from mojentic_fp.wire.openai import OPENAI  # noqa: PLC0415
+
+    def serve(_: Scope) -> Result[Address, LlmFailure]:
+        from mojentic_fp.edges.local import serving  # noqa: PLC0415
+
+        found = serving(model, progress=progress)
+        return found.map(lambda server: Address(base_url=server.base_url)).alt(
+            lambda failed: LlmFailure(Unserved(failed.message, failed.advice), _LOCAL)
+        )
+
+    served = gateway_at(OPENAI, lambda _: calling(serve))
+    return served.over(http(options)) | system()
 
 
 def provider(

@@ -5,8 +5,9 @@ somebody does, and that the connection is given up in every case.  Knows nothing
 provider's words (``wire``) or of the network (``edges``).
 """
 
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import evolve
 from returns.pipeline import is_successful
@@ -21,9 +22,11 @@ from mojentic_fp.effects.combine import bracket
 from mojentic_fp.effects.emit import emit, listening
 from mojentic_fp.effects.http import Close, Http, Open, Opened, Read, Send
 from mojentic_fp.effects.llm import Complete, ListModels
-from mojentic_fp.effects.program import Program, Steps, program
+from mojentic_fp.effects.program import Program, Steps, program, succeed
 from mojentic_fp.handlers.handler import Handlers, on
 from mojentic_fp.wire.codec import Address, Codec
+
+D = TypeVar("D")
 
 _OK: Final = 200
 _LONGEST_ERROR: Final = 1 << 16
@@ -31,12 +34,25 @@ _LONGEST_ERROR: Final = 1 << 16
 
 def gateway(codec: Codec, address: Address) -> Handlers[Complete | ListModels, Http]:
     """Ask the provider at ``address`` in its own dialect."""
+    return gateway_at(codec, lambda _: succeed(address))
 
-    def answer(effect: Complete) -> Program[Completion, LlmFailure, Http]:
-        return _complete(codec, address, effect.request)
 
-    def models(_: ListModels) -> Program[tuple[str, ...], LlmFailure, Http]:
-        return _models(codec, address)
+def gateway_at(
+    codec: Codec, locate: Callable[[str], Program[Address, LlmFailure, D]]
+) -> Handlers[Complete | ListModels, Http | D]:
+    """Ask a provider whose address is found out for each request, by the model's name.
+
+    The name is "" when the question is which models there are.
+    """
+
+    def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
+        request = effect.request
+        return locate(request.model).bind(
+            lambda address: _complete(codec, address, request)
+        )
+
+    def models(_: ListModels) -> Program[tuple[str, ...], LlmFailure, Http | D]:
+        return locate("").bind(lambda address: _models(codec, address))
 
     return on(Complete, answer) | on(ListModels, models)
 
@@ -100,7 +116,10 @@ def _reading(
         state = fed.state
         if fed.deltas:
             yield from emit(*fed.deltas)
-    ended = codec.finish(state)
+    last = codec.flush(state)
+    if last.deltas:
+        yield from emit(*last.deltas)
+    ended = codec.finish(last.state)
     answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
     return answer
 

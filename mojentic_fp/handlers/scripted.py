@@ -10,7 +10,7 @@ effect that asked; one that is left over fails the run.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Never, TypeAlias
+from typing import Any, Never, TypeAlias, TypeGuard
 
 from attrs import evolve, frozen
 from returns.result import Failure, Result
@@ -26,6 +26,7 @@ from mojentic_fp.effects.llm import Complete, ListModels
 from mojentic_fp.effects.program import Effect, Program, fail, succeed
 from mojentic_fp.handlers.handler import Finish, Handlers, on, state, stateful
 from mojentic_fp.wire.assemble import split
+
 
 Scripted: TypeAlias = (
     Completion
@@ -108,7 +109,7 @@ def scripted_effects(
             return progress, fail(LlmFailure(reason))
         answer = expected[1]
         moved = _Progress(progress.at + 1, (*progress.log, f"{asked!r} -> {answer!r}"))
-        if isinstance(answer, Failure):
+        if _is_failure(answer):
             return moved, fail(answer.failure())
         return moved, succeed(answer)
 
@@ -123,6 +124,10 @@ def scripted_effects(
     for kind in {type(effect) for effect, _ in steps}:
         handlers = handlers | stateful(kind, key, move)
     return handlers.finishing(Finish(key, judge))
+
+
+def _is_failure(answer: object) -> TypeGuard[Failure[Any]]:
+    return isinstance(answer, Failure)
 
 
 def fixed_clock(at: datetime) -> Handlers[Now | Sleep, Never]:

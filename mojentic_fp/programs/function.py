@@ -19,12 +19,14 @@ is its outcome, and an exception it raises becomes a ``ToolFailure``.
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import (
     Annotated,
     Any,
     Generic,
     Never,
     ParamSpec,
+    TypeGuard,
     TypeVar,
     get_type_hints,
     overload,
@@ -43,7 +45,7 @@ from mojentic_fp.data.reason import BadArguments, Raised
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import ToolSpec
 from mojentic_fp.effects.call import calling
-from mojentic_fp.effects.program import Program, fail
+from mojentic_fp.effects.program import Program
 from mojentic_fp.programs.tool import Tool
 
 P = ParamSpec("P")
@@ -67,7 +69,7 @@ class Function(Tool[D_co], Generic[P, R_co, D_co]):
 
 
 @overload
-def tool(
+def tool(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # a program is run, not given back
     function: Callable[P, Program[A, E, D]], /
 ) -> Function[P, Program[A, E, D], D]: ...
 @overload
@@ -142,9 +144,7 @@ def _outcome(
     function: Callable[..., Any], given: Any, call: ToolCall
 ) -> Program[Json, ToolFailure, Any]:
     """Call the function; its outcome as JSON."""
-    named = {
-        field.name: getattr(given, field.name) for field in attrs.fields(type(given))
-    }
+    named = attrs.asdict(given, recurse=False)
 
     def plain(_: object) -> Result[Any, ToolFailure]:
         try:
@@ -168,20 +168,20 @@ def _outcome(
 
 def _settle(call: ToolCall, answer: Any) -> Program[Json, ToolFailure, Any]:
     """What a function gave back, as JSON."""
-    match answer:
-        case Program():
-            ran: Program[Any, ToolFailure, Any] = answer.alt(
-                lambda failure: _failed(call, failure)
-            )
-            return ran.bind(lambda value: _settle(call, value))
-        case Success(value):
-            return _settle(call, value)
-        case Failure(failure):
-            return fail(_failed(call, failure))
-        case _:
-            return Program.from_result(
-                encode(answer).alt(lambda why: _failed(call, why))
-            )
+    if _is_program(answer):
+        return answer.alt(partial(_failed, call)).bind(partial(_settle, call))
+    if _is_result(answer):
+        outcome = Program.from_result(answer.alt(partial(_failed, call)))
+        return outcome.bind(partial(_settle, call))
+    return Program.from_result(encode(answer).alt(partial(_failed, call)))
+
+
+def _is_program(answer: object) -> TypeGuard[Program[Any, Any, Any]]:
+    return isinstance(answer, Program)
+
+
+def _is_result(answer: object) -> TypeGuard[Result[Any, Any]]:
+    return isinstance(answer, Success | Failure)
 
 
 def _raised(call: ToolCall, error: Exception) -> ToolFailure:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Never, TypeAlias, TypeVar, overload
 
 from attrs import evolve
-from returns.result import Failure, Result, Success
+from returns.pipeline import is_successful
+from returns.result import Failure, Result
 
 from mojentic_fp.data.completion import Completion, Finish
 from mojentic_fp.data.conversation import Conversation, Rejected
@@ -148,11 +149,9 @@ def _object(
     while True:
         conversation = yield from converse(conversation, _no_tools())
         outcome = read(kind, conversation.last)
-        match outcome:
-            case Success(value):
-                return value
-            case _:
-                problems = outcome.failure()
+        if is_successful(outcome):
+            return outcome.unwrap()
+        problems = outcome.failure()
         conversation = absorb(conversation, Rejected(problems))
         if not conversation.problems:
             yield from emit(Retrying(problems))
@@ -166,7 +165,7 @@ def read(
         refusal = completion.refusal if completion is not None else None
         return Failure((Problem((), f"the model refused: {refusal}"),))
     parsed = parse(_bare(completion.text))
-    if not isinstance(parsed, Success):
+    if not is_successful(parsed):
         cut = completion.finish is Finish.LENGTH
         why = "was cut off by the token limit" if cut else "is not JSON"
         return Failure((Problem((), f"the answer {why}: {parsed.failure()}"),))

@@ -23,6 +23,7 @@ from mojentic_fp.data.convert import Problem
 from mojentic_fp.data.failure import LoopFailure
 from mojentic_fp.data.message import (
     AssistantMessage,
+    AssistantPart,
     Message,
     ToolCall,
     ToolMessage,
@@ -157,7 +158,7 @@ def _identified(message: AssistantMessage, before: int) -> AssistantMessage:
     """The message, each of its calls with an id."""
     if all(call.id for call in message.calls):
         return message
-    parts: list[object] = []
+    parts: list[AssistantPart] = []
     for part in message.parts:
         if isinstance(part, ToolCall):
             before += 1

@@ -10,11 +10,12 @@ Decides: what a tool is (``Tool``), how a call reaches it, and what the model is
 """
 
 from collections.abc import Callable
-from typing import Generic, Never, TypeVar, overload
+from typing import Any, Generic, Never, TypeVar, overload
 
 import toolz
 from attrs import field, frozen
-from returns.result import Success
+from returns.pipeline import is_successful
+from returns.result import Result
 
 from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
@@ -24,7 +25,7 @@ from mojentic_fp.data.reason import BadArguments, Raised, UnknownTool
 from mojentic_fp.data.tool import ToolSpec
 from mojentic_fp.effects.combine import all_of, parallel
 from mojentic_fp.effects.emit import emit
-from mojentic_fp.effects.program import Program, Steps, fail, program
+from mojentic_fp.effects.program import Program, fail
 from mojentic_fp.effects.tools import CallTool
 
 D = TypeVar("D", covariant=True)
@@ -100,7 +101,7 @@ def toolbox(
 ) -> Toolbox[D1 | D2 | D3 | D4]: ...
 @overload
 def toolbox(*tools: Tool[D5]) -> Toolbox[D5]: ...
-def toolbox(*tools: Tool[D1]) -> Toolbox[D1]:
+def toolbox(*tools: Tool[Any]) -> Toolbox[Any]:
     """Tools for ``generate``: ``toolbox(resolve_date, weather)``."""
     return Toolbox(tools)
 
@@ -118,24 +119,25 @@ def answers(
     calls: tuple[ToolCall, ...], tools: Toolbox[D1], *, at_once: int
 ) -> Program[tuple[ToolMessage, ...], Never, D1]:
     """Call the tools of one turn, at most so many at once; a message a call."""
-    return parallel((_message(call, tools) for call in calls), limit=at_once).bind(
-        all_of
+    each = tuple(_message(call, tools) for call in calls)
+    return parallel(each, limit=at_once).bind(all_of)
+
+
+def _message(call: ToolCall, tools: Toolbox[D1]) -> Program[ToolMessage, Never, D1]:
+    """Call one tool, showing that; what the model is told of it."""
+    return (
+        emit(ToolStarted(call))
+        .bind(lambda _: _call(call, tools).attempt())
+        .map(lambda outcome: _told(call, outcome))
+        .bind(lambda told: emit(ToolFinished(call, told)).map(lambda _: told))
     )
 
 
-@program
-def _message(call: ToolCall, tools: Toolbox[D1]) -> Steps[ToolMessage, Never, D1]:
-    """Call one tool; what the model is told of it."""
-    yield from emit(ToolStarted(call))
-    outcome = yield from _call(call, tools).attempt()
-    match outcome:
-        case Success(result):
-            content, failed = told(result), False
-        case _:
-            content, failed = told_failure(outcome.failure()), True
-    message = ToolMessage(call.id, call.name, content, failed)
-    yield from emit(ToolFinished(call, message))
-    return message
+def _told(call: ToolCall, outcome: Result[Json, ToolFailure]) -> ToolMessage:
+    if is_successful(outcome):
+        return ToolMessage(call.id, call.name, told(outcome.unwrap()))
+    content = told_failure(outcome.failure())
+    return ToolMessage(call.id, call.name, content, failed=True)
 
 
 def _call(call: ToolCall, tools: Toolbox[D1]) -> Program[Json, ToolFailure, D1]:
