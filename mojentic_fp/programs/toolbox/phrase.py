@@ -205,40 +205,38 @@ _SPAN = (
 _NTH = r"(?:(?P<nth>\d+)th|last)"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 
-_RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (r"today", lambda _, today: today),
-        (r"tomorrow", lambda _, today: today + _DAY),
-        (r"yesterday", lambda _, today: today - _DAY),
-        (
-            rf"in {_N}(?: time| from today)?",
-            lambda found, today: _moved(today, found["n"], 1),
-        ),
-        (rf"{_N} (?:ago|back)", lambda found, today: _moved(today, found["n"], -1)),
-        (rf"{_N} (?P<side>after|from|before) (?P<rest>.+)", _beside),
-        (r"next week", lambda _, today: today + _WEEK),
-        (r"last week", lambda _, today: today - _WEEK),
-        (
-            r"(?P<span>(?:next|last) (?:month|year))",
-            lambda found, today: _span(found["span"], today)[0],
-        ),
-        (rf"(?:(?:this )?coming )?{_DAYS}", _next_weekday),
-        (rf"last {_DAYS}", _last_weekday),
-        (rf"(?P<which>this|next) {_DAYS}", _weeknumberof),
-        (rf"{_DAYS} (?:of )?(?P<which>this|next|last) week", _weeknumberof),
-        (rf"{_NTH} {_DAYS} (?:of|in) {_SPAN}", _numbered_weekday),
-        (rf"{_NTH} (?:day )?(?:of|in) {_SPAN}", _numbered_day),
-        (rf"start of {_SPAN}", lambda found, today: _span(found["span"], today)[0]),
-        (rf"end of {_SPAN}", lambda found, today: _span(found["span"], today)[1]),
-        (rf"(?P<feast>{'|'.join(FEASTS)}){_YEAR}", _feast),
-        (
-            rf"(?:{_DAYS} )?(?P<month>{_MONTH}) (?P<number>\d+)(?:th)?{_YEAR}",
-            _named_month,
-        ),
-        (rf"(?P<number>\d+)(?:th)? (?:of )?(?P<month>{_MONTH}){_YEAR}", _named_month),
-        (r"\d{4}-\d\d-\d\d(?:[t ]\d\d:?\d\d.*)?", _iso),
-        (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", _slashed),
-        (r"(?P<nth>\d+)th", _next_numbered),
-    )
+_TABLE: Final[tuple[tuple[str, Rule], ...]] = (
+    (r"today", lambda _, today: today),
+    (r"tomorrow", lambda _, today: today + _DAY),
+    (r"yesterday", lambda _, today: today - _DAY),
+    (
+        rf"in {_N}(?: time| from today)?",
+        lambda found, today: _moved(today, found["n"], 1),
+    ),
+    (rf"{_N} (?:ago|back)", lambda found, today: _moved(today, found["n"], -1)),
+    (rf"{_N} (?P<side>after|from|before) (?P<rest>.+)", _beside),
+    (r"next week", lambda _, today: today + _WEEK),
+    (r"last week", lambda _, today: today - _WEEK),
+    (
+        r"(?P<span>(?:next|last) (?:month|year))",
+        lambda found, today: _span(found["span"], today)[0],
+    ),
+    (rf"(?:(?:this )?coming )?{_DAYS}", _next_weekday),
+    (rf"last {_DAYS}", _last_weekday),
+    (rf"(?P<which>this|next) {_DAYS}", _weeknumberof),
+    (rf"{_DAYS} (?:of )?(?P<which>this|next|last) week", _weeknumberof),
+    (rf"{_NTH} {_DAYS} (?:of|in) {_SPAN}", _numbered_weekday),
+    (rf"{_NTH} (?:day )?(?:of|in) {_SPAN}", _numbered_day),
+    (rf"start of {_SPAN}", lambda found, today: _span(found["span"], today)[0]),
+    (rf"end of {_SPAN}", lambda found, today: _span(found["span"], today)[1]),
+    (rf"(?P<feast>{'|'.join(FEASTS)}){_YEAR}", _feast),
+    (
+        rf"(?:{_DAYS} )?(?P<month>{_MONTH}) (?P<number>\d+)(?:th)?{_YEAR}",
+        _named_month,
+    ),
+    (rf"(?P<number>\d+)(?:th)? (?:of )?(?P<month>{_MONTH}){_YEAR}", _named_month),
+    (r"\d{4}-\d\d-\d\d(?:[t ]\d\d:?\d\d.*)?", _iso),
+    (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", _slashed),
+    (r"(?P<nth>\d+)th", _next_numbered),
 )
+_RULES: Final = tuple((re.compile(pattern), rule) for pattern, rule in _TABLE)

@@ -4,6 +4,7 @@ Decides: vocabulary.  Knows nothing of what phrases mean (``phrase``).
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 WEEKDAYS: Final = {
@@ -153,7 +154,9 @@ _TIME: Final = re.compile(
     r" (?:at|@|by) (?:\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight)$"
     r"|(?<=[a-z]) (?:morning|afternoon|evening|night)$"
 )
-_TURNS: Final = (
+_TURNS: Final[
+    tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
+] = (
     (re.compile(r"\b(?:the )?week after next\b"), "14 days from today"),
     (
         re.compile(r"\bover?morrow\b|\b(?:the )?day after tomorrow\b"),
@@ -173,7 +176,7 @@ _TURNS: Final = (
 
 
 def normal(phrase: str) -> str:
-    """The phrase in one spelling: lower case, "3" and "3th" for numbers, no articles."""
+    """The phrase in one spelling: lower case, "3" and "3th" are numbers, no articles."""
     text = " ".join(phrase.lower().replace("\u2019", "'").split()).strip(" .,!?\"'")
     for pattern, instead in _TURNS:
         text = pattern.sub(instead, text)
