@@ -123,6 +123,18 @@ def _root(number: Fraction) -> Fraction:
     return Fraction(str(math.sqrt(number)))
 
 
+def _size(number: Fraction) -> Fraction:
+    return abs(number)
+
+
+def _largest(first: Fraction, *others: Fraction) -> Fraction:
+    return max(first, *others) if others else first
+
+
+def _smallest(first: Fraction, *others: Fraction) -> Fraction:
+    return min(first, *others) if others else first
+
+
 def _rounded(number: Fraction, digits: Fraction | None = None) -> Fraction:
     if digits is None:
         return Fraction(round(number))
@@ -136,15 +148,15 @@ _SIGNS: Final[dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Div: lambda one, two: one / two,
     ast.FloorDiv: lambda one, two: Fraction(one // two),
     ast.Mod: operator.mod,
     ast.Pow: _power,
 }
 _FUNCTIONS: Final[dict[str, Callable[..., Fraction]]] = {
-    "abs": abs,
-    "max": max,
-    "min": min,
+    "abs": _size,
+    "max": _largest,
+    "min": _smallest,
     "round": _rounded,
     "sqrt": _root,
 }
