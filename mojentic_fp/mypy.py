@@ -31,7 +31,12 @@ class PipePlugin(_Returns):  # type: ignore[valid-type, misc]  # a class made at
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """``pipe`` takes a value and functions; which fit is judged step by step."""
-        return _loosen if fullname == _PIPE else None
+        if fullname == _PIPE:
+            return _loosen
+        found: Callable[[FunctionSigContext], FunctionLike] | None = (
+            super().get_function_signature_hook(fullname)
+        )
+        return found
 
     def get_function_hook(
         self, fullname: str

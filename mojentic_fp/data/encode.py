@@ -17,7 +17,7 @@ import msgspec
 from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
-from mojentic_fp.data.json import DEPTH, Json, JsonFailure, Path, dump, flat, freeze
+from mojentic_fp.data.json import DEPTH, Json, JsonFailure, Path, dump, flat, freeze_at
 from mojentic_fp.data.json import gather as gathered
 from mojentic_fp.data.record import is_record, names_of, tag_of
 from mojentic_fp.data.shape import is_uuid
@@ -60,11 +60,7 @@ def _writer(kind: Any) -> _Writer:
 
 
 def _own(value: Any, path: Path) -> Json | JsonFailure:
-    said = freeze(value.__json__())
-    if isinstance(said, Success):
-        return said.unwrap()
-    failure = said.failure()
-    return JsonFailure((*path, *failure.path), failure.expected, failure.found)
+    return freeze_at(value.__json__(), path)
 
 
 def _text(value: Any, path: Path) -> Json | JsonFailure:
