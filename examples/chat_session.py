@@ -1,7 +1,7 @@
-"""A conversation, a line a turn; an empty line ends it.
+r"""A conversation, a line a turn; an empty line ends it.
 
 python examples/chat_session.py [--provider local|ollama|openai] [--model NAME]
-printf 'I am Ada.\\nWho am I?\\n' | python examples/chat_session.py
+printf 'I am Ada.\nWho am I?\n' | python examples/chat_session.py
 """
 
 import sys

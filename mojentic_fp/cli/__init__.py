@@ -5,14 +5,12 @@ Decides: that the command says what to install where it cannot run.  All else is
 """
 
 import sys
+from importlib.util import find_spec
 
 
 def main() -> None:
     """Run the command and exit with its code."""
-    try:
-        import rich as _  # noqa: F401
-        import typer as __  # noqa: F401
-    except ImportError:
+    if any(find_spec(name) is None for name in ("rich", "typer")):
         sys.stderr.write(
             "mojentic-fp needs its extra: pip install 'mojentic-fp[cli]'\n"
         )

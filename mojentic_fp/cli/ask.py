@@ -97,16 +97,27 @@ def _ask(
     as_json: bool,
 ) -> Exit:
     asked = prompted(prompt, piped())
+    if not is_successful(asked):
+        return _failed(asked.failure(), given, as_json=as_json)
     form = read_schema(schema)
+    if not is_successful(form):
+        return _failed(form.failure(), given, as_json=as_json)
     plan = planned(given, world)
-    for result in (asked, form, plan):
-        if not is_successful(result):
-            return _failed(result.failure(), given, as_json=as_json)
+    if not is_successful(plan):
+        return _failed(plan.failure(), given, as_json=as_json)
+    return _answered(
+        plan.unwrap(), asked.unwrap(), form.unwrap(), as_json=as_json
+    )
+
+
+def _answered(
+    plan: Plan, prompt: str, schema: JsonObject | None, *, as_json: bool
+) -> Exit:
+    """Run the program, and print its answer in the form that is wished."""
+    given = plan.given
     screen = Screen(words=given.streaming)
     outcome = play(
-        answering(plan.unwrap(), asked.unwrap(), form.unwrap()),
-        plan.unwrap().chosen.handlers,
-        screen,
+        answering(plan, prompt, schema), plan.chosen.handlers, screen
     )
     screen.rest()
     if not is_successful(outcome):

@@ -26,12 +26,15 @@ Rule: TypeAlias = Callable[[re.Match[str], date], date | None]
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(weeks=1)
 _SATURDAY: Final = 5
+_LONGEST: Final = 120  # characters: nobody needs more to name a day
 _FAR: Final = 36_500  # business days are counted one by one, for a century at most
 _TURN: Final = {"last": -1, "this": 0, "next": 1}
 
 
 def resolve(phrase: str, today: date) -> date | None:
     """The day that ``phrase`` names, seen from ``today``; ``None`` if it names none."""
+    if len(phrase) > _LONGEST:
+        return None
     try:
         return _resolve(normal(phrase), today)
     except (OverflowError, ValueError):  # no such day, or beyond the calendar
