@@ -27,7 +27,6 @@ from mojentic_fp.effects.program import Effect, Program, fail, succeed
 from mojentic_fp.handlers.handler import Finish, Handlers, on, state, stateful
 from mojentic_fp.wire.assemble import split
 
-
 Scripted: TypeAlias = (
     Completion
     | LlmFailure

@@ -134,5 +134,5 @@ def _checked(path: Path, source: str) -> str:
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
     lines = told.stdout.splitlines()
-    errors = (line.replace(f"{path}:", "line ") for line in lines if "error:" in line)
-    return "\n".join(errors) + told.stderr
+    errors = (line.partition(f"{path.name}:")[2] for line in lines if "error:" in line)
+    return "\n".join(f"line {error}" for error in errors) + told.stderr
