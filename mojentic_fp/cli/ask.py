@@ -105,9 +105,7 @@ def _ask(
     plan = planned(given, world)
     if not is_successful(plan):
         return _failed(plan.failure(), given, as_json=as_json)
-    return _answered(
-        plan.unwrap(), asked.unwrap(), form.unwrap(), as_json=as_json
-    )
+    return _answered(plan.unwrap(), asked.unwrap(), form.unwrap(), as_json=as_json)
 
 
 def _answered(
@@ -116,9 +114,7 @@ def _answered(
     """Run the program, and print its answer in the form that is wished."""
     given = plan.given
     screen = Screen(words=given.streaming)
-    outcome = play(
-        answering(plan, prompt, schema), plan.chosen.handlers, screen
-    )
+    outcome = play(answering(plan, prompt, schema), plan.chosen.handlers, screen)
     screen.rest()
     if not is_successful(outcome):
         return _failed(outcome.failure(), given, as_json=as_json)

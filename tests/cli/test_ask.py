@@ -60,7 +60,7 @@ def test_words_beside_a_call_are_a_line_of_their_own() -> None:
     assert ran.stdout == "Let me see.\nOn Saturday.\n"
 
 
-@pytest.mark.parametrize("options", (["-t", "date,calc", "-t", "now"], ["-t", "date"]))
+@pytest.mark.parametrize("options", [["-t", "date,calc", "-t", "now"], ["-t", "date"]])
 def test_the_tools_that_are_named_are_offered(options: list[str]) -> None:
     seen: list[str] = []
 
@@ -97,11 +97,11 @@ def test_options_become_settings_and_messages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "piped", "asked"),
-    (
+    [
         (["hi"], "", "hi"),
         ([], "from a pipe\n", "from a pipe"),
         (["Shorten:"], "a long text\n", "Shorten:\n\na long text"),
-    ),
+    ],
 )
 def test_what_is_piped_is_the_prompt_or_goes_below_it(
     prompt: list[str], piped: str, asked: str
@@ -196,7 +196,7 @@ def test_failures_are_json_where_that_is_wished(
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    (
+    [
         ([], "nothing to ask"),
         (["hi", "-t", "hammer"], "the tools are: date, now, calc"),
         (["hi", "--tool-choice", "required"], "none offered"),
@@ -205,17 +205,21 @@ def test_failures_are_json_where_that_is_wished(
         (["hi", "--schema", "/no/such.json"], "/no/such.json: No such file"),
         (["hi", "--max-tokens", "0"], "--max-tokens"),
         (["hi", "--nonsense"], "--nonsense"),
-    ),
+    ],
 )
-def test_a_wrong_command_line_is_a_usage_error(arguments: list[str], words: str) -> None:
+def test_a_wrong_command_line_is_a_usage_error(
+    arguments: list[str], words: str
+) -> None:
     ran = invoke(["ask", *arguments])
 
     assert (ran.stdout, ran.exit_code) == ("", 2)
     assert words in ran.stderr
 
 
-@pytest.mark.parametrize("content", ("{", "[]", '{"type": "nonsense"}'))
-def test_a_file_that_is_no_schema_is_a_usage_error(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("content", ["{", "[]", '{"type": "nonsense"}'])
+def test_a_file_that_is_no_schema_is_a_usage_error(
+    tmp_path: Path, content: str
+) -> None:
     path = tmp_path / "schema.json"
     path.write_text(content)
 

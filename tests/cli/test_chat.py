@@ -27,7 +27,7 @@ def test_a_line_is_a_turn_and_the_conversation_is_kept() -> None:
     assert (ran.stdout, ran.exit_code) == ("1 messages\n3 messages\n", 0)
 
 
-@pytest.mark.parametrize("end", ("\n", "/exit\n"))
+@pytest.mark.parametrize("end", ["\n", "/exit\n"])
 def test_an_empty_line_or_exit_ends_the_chat(end: str) -> None:
     ran = invoke(["chat"], counted, piped=f"one\n{end}two\n")
 

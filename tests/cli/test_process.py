@@ -32,7 +32,7 @@ def ran(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ("ask", "chat", "models", "local"))
+@pytest.mark.parametrize("command", ["ask", "chat", "models", "local"])
 def test_the_help_of_each_command_has_examples(command: str) -> None:
     helped = ran(command, "--help")
 
@@ -56,7 +56,7 @@ def test_no_color_is_respected_where_colours_are_forced() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments", (["ask"], ["nonsense"], ["ask", "-p", "x", "hi"]))
+@pytest.mark.parametrize("arguments", [["ask"], ["nonsense"], ["ask", "-p", "x", "hi"]])
 def test_usage_errors_exit_with_2_and_no_traceback(arguments: list[str]) -> None:
     failed = ran(*arguments)
 
@@ -75,7 +75,9 @@ def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> N
     failed = ran("ask", "hi", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
 
     assert failed.returncode == 2
-    assert failed.stderr == "mojentic-fp needs its extra: pip install 'mojentic-fp[cli]'\n"
+    assert (
+        failed.stderr == "mojentic-fp needs its extra: pip install 'mojentic-fp[cli]'\n"
+    )
 
 
 @pytest.fixture
@@ -156,7 +158,9 @@ def test_nobody_there_exits_with_3() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
-    failed = ran("ask", "hi", "-p", "ollama", "-m", "m", "--base-url", f"127.0.0.1:{port}")
+    failed = ran(
+        "ask", "hi", "-p", "ollama", "-m", "m", "--base-url", f"127.0.0.1:{port}"
+    )
 
     assert (failed.returncode, failed.stdout) == (3, "")
     assert "is Ollama running?" in failed.stderr

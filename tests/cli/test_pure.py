@@ -64,7 +64,7 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
 
 @pytest.mark.parametrize(
     ("event", "piece"),
-    (
+    [
         (TextDelta("hi"), Said("hi")),
         (ThinkingDelta("hm"), Thought("hm")),
         (ToolStarted(CALL), Aside('→ calculate(expression="1 + 1")')),
@@ -73,7 +73,7 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
         (Retrying((Problem((), "no"),)), Aside("↻ asking again: $: no")),
         (Note("budget", 3), Aside("budget: 3")),
         (Ended(), None),
-    ),
+    ],
 )
 def test_events_look_like_this(event: object, piece: object) -> None:
     assert shown(event) == piece
@@ -96,7 +96,7 @@ def test_choosing_a_provider_opens_nothing(name: str) -> None:
     assert is_successful(choose(Wish(name)))
 
 
-@pytest.mark.parametrize("wish", (Wish("magic"), Wish("local", None, "http://here")))
+@pytest.mark.parametrize("wish", [Wish("magic"), Wish("local", None, "http://here")])
 def test_what_cannot_be_chosen_is_a_mistake(wish: Wish) -> None:
     assert isinstance(choose(wish).failure(), Mistake)
 

@@ -14,7 +14,7 @@ from mojentic_fp.programs.toolbox.arithmetic import Calculated, calculate
 
 @pytest.mark.parametrize(
     ("expression", "value"),
-    (
+    [
         ("0.1 + 0.2", 0.3),
         ("(12.5 + 3) * 4", 62),
         ("2 ^ 10", 1024),
@@ -26,7 +26,7 @@ from mojentic_fp.programs.toolbox.arithmetic import Calculated, calculate
         ("max(1, 5, 3) - min(2, 1)", 4),
         ("round(2.567, 2)", 2.57),
         ("6 × 7", 42),  # noqa: RUF001
-    ),
+    ],
 )
 def test_arithmetic_is_exact(expression: str, value: float) -> None:
     assert calculate(expression) == Success(Calculated(expression, value))
@@ -34,7 +34,7 @@ def test_arithmetic_is_exact(expression: str, value: float) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    (
+    [
         "",
         "1 / 0",
         "9 ** 9 ** 9",
@@ -52,7 +52,7 @@ def test_arithmetic_is_exact(expression: str, value: float) -> None:
         "-" * 200 + "1",
         "x",
         "5!",
-    ),
+    ],
 )
 def test_all_else_is_a_failure_that_says_why(expression: str) -> None:
     outcome = calculate(expression)

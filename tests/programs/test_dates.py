@@ -90,7 +90,7 @@ def test_phrases_name_days(phrase: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    (
+    [
         "banana",
         "",
         "   ",
@@ -108,7 +108,7 @@ def test_phrases_name_days(phrase: str, day: str) -> None:
         "in 99999999999999999999 days",
         "5th Monday of February 2025",
         "3 days before banana",
-    ),
+    ],
 )
 def test_what_names_no_day_is_not_guessed(phrase: str) -> None:
     assert resolve(phrase, TODAY) is None
@@ -157,7 +157,8 @@ def test_the_tool_asks_the_clock_and_says_the_day_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "day"), (("2025-01-31", "2025-02-01"), (None, "2024-11-07"), ("", "2024-11-07"))
+    ("reference", "day"),
+    [("2025-01-31", "2025-02-01"), (None, "2024-11-07"), ("", "2024-11-07")],
 )
 def test_the_tool_counts_from_a_reference_where_there_is_one(
     reference: str | None, day: str
