@@ -130,7 +130,9 @@ def _checked(path: Path, source: str) -> str:
     """The errors that mypy finds in a block, with the project's own settings."""
     path.write_text(source)
     command = (sys.executable, "-m", "mypy", "--follow-imports=silent", str(path))
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     lines = told.stdout.splitlines()
     errors = (line.partition(f"{path.name}:")[2] for line in lines if "error:" in line)
     return "\n".join(f"line {error}" for error in errors) + told.stderr

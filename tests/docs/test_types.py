@@ -31,5 +31,7 @@ def test_pages_pass_mypy(tmp_path: Path) -> None:
         name = page.relative_to(ROOT).with_suffix("").as_posix().replace("/", "_")
         (tmp_path / f"{name}.py").write_text(_module(page, Stage(tmp_path)))
     command = (sys.executable, "-m", "mypy", "--follow-imports=silent", str(tmp_path))
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert told.returncode == 0, told.stdout.replace(f"{tmp_path}/", "") + told.stderr
