@@ -77,7 +77,7 @@ class Unreadable(Reason):
 
 
 @frozen
-class _Said(Reason):
+class Said(Reason):
     """A reason that the provider gave, in its own words.
 
     ``partial`` holds what had arrived where it said so in the middle of an answer.
@@ -89,7 +89,7 @@ class _Said(Reason):
 
 
 @frozen
-class RateLimited(_Said):
+class RateLimited(Said):
     """Too many requests; ``after`` seconds to wait, if the provider said."""
 
     tag: ClassVar[str] = "rate_limited"
@@ -99,7 +99,7 @@ class RateLimited(_Said):
 
 
 @frozen
-class Overloaded(_Said):
+class Overloaded(Said):
     """The provider is too busy; ``after`` seconds to wait, if it said."""
 
     tag: ClassVar[str] = "overloaded"
@@ -109,7 +109,7 @@ class Overloaded(_Said):
 
 
 @frozen
-class ServerFault(_Said):
+class ServerFault(Said):
     """The provider broke."""
 
     tag: ClassVar[str] = "server_fault"
@@ -118,7 +118,7 @@ class ServerFault(_Said):
 
 
 @frozen
-class QuotaExceeded(_Said):
+class QuotaExceeded(Said):
     """Nothing left to spend: waiting does not help."""
 
     tag: ClassVar[str] = "quota_exceeded"
@@ -126,7 +126,7 @@ class QuotaExceeded(_Said):
 
 
 @frozen
-class Unauthenticated(_Said):
+class Unauthenticated(Said):
     """No key, or a wrong one."""
 
     tag: ClassVar[str] = "unauthenticated"
@@ -134,7 +134,7 @@ class Unauthenticated(_Said):
 
 
 @frozen
-class Forbidden(_Said):
+class Forbidden(Said):
     """The key may not do this."""
 
     tag: ClassVar[str] = "forbidden"
@@ -142,7 +142,7 @@ class Forbidden(_Said):
 
 
 @frozen
-class NotFound(_Said):
+class NotFound(Said):
     """No such model or address."""
 
     tag: ClassVar[str] = "not_found"
@@ -150,7 +150,7 @@ class NotFound(_Said):
 
 
 @frozen
-class BadRequest(_Said):
+class BadRequest(Said):
     """The provider refuses the request as it is."""
 
     tag: ClassVar[str] = "bad_request"
@@ -158,7 +158,7 @@ class BadRequest(_Said):
 
 
 @frozen
-class ContextTooLong(_Said):
+class ContextTooLong(Said):
     """More tokens than the model takes."""
 
     tag: ClassVar[str] = "context_too_long"
@@ -166,7 +166,7 @@ class ContextTooLong(_Said):
 
 
 @frozen
-class Filtered(_Said):
+class Filtered(Said):
     """The content policy stopped the request."""
 
     tag: ClassVar[str] = "filtered"
@@ -211,8 +211,12 @@ class OffScript(Reason):
         """The log so far, what was expected, what came."""
         lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
         return "\n".join(
-            ["the run left its script; so far:", *(lines or ["  nothing"])]
-            + [f"expected next: {self.expected}", f"found: {self.found}"]
+            (
+                "the run left its script; so far:",
+                *(lines or ("  nothing",)),
+                f"expected next: {self.expected}",
+                f"found: {self.found}",
+            )
         )
 
 

@@ -9,10 +9,9 @@ is not waited for; its brackets are.
 
 from collections import deque
 from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from queue import SimpleQueue
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from returns.result import Result
 
@@ -22,6 +21,9 @@ from mojentic_fp.edges.world import Outcome, ask, outcome_of
 from mojentic_fp.effects import node
 from mojentic_fp.effects.fiber import ANSWERED, CANCELLED, RAISED, Fiber
 from mojentic_fp.effects.node import Untyped
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Events: TypeAlias = tuple[Event, ...]
 
@@ -199,6 +201,8 @@ class Crew:
     def _submit(self, task: _Task, call: node.Call) -> None:
         """Let a thread wait for the world."""
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  dear
+
             self._pool = ThreadPoolExecutor(
                 _MOST_THREADS, thread_name_prefix="mojentic_fp"
             )

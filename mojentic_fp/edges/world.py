@@ -3,7 +3,6 @@
 Decides: how the caller's thread waits for it, and what becomes of what comes back.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeAlias
 
@@ -50,6 +49,8 @@ def outcome_of(fiber: Fiber) -> Result[Untyped, Untyped]:
 
 def _in_own_loop(call: node.Call, scope: Scope) -> Untyped:
     """Await an asynchronous function where nobody else's event loop is disturbed."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  as anyio
+
     import anyio  # noqa: PLC0415  synchronous runs seldom need it
 
     function, context = node.given(call.asynchronous), copy_context()

@@ -162,21 +162,9 @@ class Fiber:
         if tag >= node.ENTER:
             return self._leave(frame, tag, mode, value)
         if mode == ANSWERED:
-            if tag == node.BIND:
-                return frame.then(value), mode, value
-            if tag == node.MAP:
-                return None, mode, frame.change(value)
-            if tag == node.ATTEMPT:
-                return None, mode, Success(value)
-            if tag == _START:
-                return frame.step, mode, value
-        elif mode == FAILED:
-            if tag == node.LASH:
-                return frame.mend(value), ANSWERED, None
-            if tag == node.ALT:
-                return None, mode, frame.change(value)
-            if tag == node.ATTEMPT:
-                return None, ANSWERED, Failure(value)
+            return _answered(frame, tag, value)
+        if mode == FAILED:
+            return _failed(frame, tag, value)
         return None, mode, value
 
     def _leave(
@@ -265,6 +253,34 @@ def _released(
     if mode == RAISED and before.mode == RAISED and value.__context__ is None:
         value.__context__ = before.value
     return None, mode, value
+
+
+def _answered(
+    frame: Untyped, tag: int, value: Untyped
+) -> tuple[Step | None, int, Untyped]:
+    """Bring an answer to what waits for it."""
+    if tag == node.BIND:
+        return frame.then(value), ANSWERED, value
+    if tag == node.MAP:
+        return None, ANSWERED, frame.change(value)
+    if tag == node.ATTEMPT:
+        return None, ANSWERED, Success(value)
+    if tag == _START:
+        return frame.step, ANSWERED, value
+    return None, ANSWERED, value
+
+
+def _failed(
+    frame: Untyped, tag: int, failure: Untyped
+) -> tuple[Step | None, int, Untyped]:
+    """Bring a failure to what waits for it."""
+    if tag == node.LASH:
+        return frame.mend(failure), ANSWERED, None
+    if tag == node.ALT:
+        return None, FAILED, frame.change(failure)
+    if tag == node.ATTEMPT:
+        return None, ANSWERED, Failure(failure)
+    return None, FAILED, failure
 
 
 def _send(

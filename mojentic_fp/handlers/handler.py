@@ -63,7 +63,7 @@ class Handlers(Generic[Up, Down]):
         """Both, side by side; where both answer an effect, the left one does."""
         return Handlers(
             Answers(
-                other.answers.table | self.answers.table,
+                {**other.answers.table, **self.answers.table},
                 self.answers.rest or other.answers.rest,
             ),
             _once(self.finishes + other.finishes),
@@ -221,7 +221,7 @@ def _beneath(answer: Answer, lower: Answers) -> Answer:
     built: Answer | None = None
     for layer in reversed(layers):
         own = _map(layer.beneath, lambda one: _beneath(one, lower))
-        known = Answers(lower.table | own.table, own.rest or lower.rest)
+        known = Answers({**lower.table, **own.table}, own.rest or lower.rest)
         built = answer = Answer(layer.give, known, built)
     return answer
 

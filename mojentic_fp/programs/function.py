@@ -8,7 +8,7 @@ called as before.
     def weather(city: str, unit: Unit = Unit.CELSIUS) -> Weather:
         '''Tell the weather.
 
-        Args:
+Args:
             city: where, by its English name.
         '''
 

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
-from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.completion import Completion, Finish
 from mojentic_fp.data.delta import (
     Delta,
     Ended,
@@ -29,6 +29,7 @@ from mojentic_fp.data.delta import (
     ToolCallDelta,
 )
 from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.json import render
 from mojentic_fp.data.message import (
     AssistantMessage,
     AssistantPart,
@@ -37,9 +38,9 @@ from mojentic_fp.data.message import (
     Thinking,
     ToolCall,
 )
-from mojentic_fp.data.reason import Interrupted
-from mojentic_fp.wire.rope import added
-from mojentic_fp.wire.value import dump, parse_object
+from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
+from mojentic_fp.wire.rope import Rope, added
+from mojentic_fp.wire.text import parse_object
 
 D = TypeVar("D", bound=Delta)
 Place: TypeAlias = tuple[str, int]
@@ -50,14 +51,14 @@ Place: TypeAlias = tuple[str, int]
 class _Words:
     """Words so far."""
 
-    text: tuple[str, ...] = ()
+    text: Rope = ()
 
 
 @frozen
 class _Thoughts:
     """Thoughts so far."""
 
-    text: tuple[str, ...] = ()
+    text: Rope = ()
     signature: str | None = None
     model: str | None = None
 
@@ -68,7 +69,7 @@ class _Call:
 
     id: str = ""
     name: str = ""
-    arguments: tuple[str, ...] = ()
+    arguments: Rope = ()
 
 
 _Piece: TypeAlias = _Words | _Thoughts | _Call | OpaqueDelta
@@ -103,7 +104,7 @@ def sketch(partial: Partial) -> Completion | None:
     """What has arrived, if anything."""
     if partial.ended is None and not partial.parts:
         return None
-    return _completed(partial, partial.ended or Ended())
+    return _completed(partial, partial.ended or Ended(finish=Finish.OTHER))
 
 
 def grow(partial: Partial, deltas: Sequence[Delta]) -> Partial:
@@ -199,7 +200,7 @@ def tool_call(id: str, name: str, arguments: str) -> ToolCall:  # noqa: A002
 
 def arguments_text(call: ToolCall) -> str:
     """The arguments as the model wrote them, or as compact JSON."""
-    return dump(call.arguments).decode() if call.raw is None else call.raw
+    return render(call.arguments) if call.raw is None else call.raw
 
 
 def split(completion: Completion) -> tuple[Delta, ...]:
@@ -232,7 +233,6 @@ def _delta(part: AssistantPart, index: int) -> Delta:
 def interrupted(failure: LlmFailure, partial: Completion | None) -> LlmFailure:
     """A failure that keeps what had arrived, where its reason can."""
     reason = failure.reason
-    if partial is None or not hasattr(reason, "partial"):
+    if not isinstance(reason, Said | Interrupted | TimedOut | Unreadable):
         return failure
-    # every reason that has the field is an attrs class that takes it
     return evolve(failure, reason=evolve(reason, partial=partial))

@@ -5,7 +5,6 @@ never fails on a detail.
 """
 
 from collections.abc import Collection
-from typing import cast
 
 from immutabledict import immutabledict
 
@@ -18,7 +17,7 @@ def member(value: Json, *names: str) -> Json:
     for name in names:
         if not isinstance(value, immutabledict):
             return None
-        value = cast("Json", value.get(name))
+        value = value.get(name)
     return value
 
 

@@ -5,19 +5,35 @@ is at least twice as long; so a rope of n characters has O(log n) pieces, and ea
 character is copied O(log n) times however small the additions are.
 """
 
-from typing import AnyStr
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Rope: TypeAlias = tuple[str, ...]
+"""Text, in pieces that shorten towards the end."""
+ByteRope: TypeAlias = tuple[bytes, ...]
+"""Bytes, in pieces that shorten towards the end."""
 
 
-def added(rope: tuple[AnyStr, ...], piece: AnyStr) -> tuple[AnyStr, ...]:
+def added(rope: Rope, piece: str) -> Rope:
     """The rope with one more piece at its end."""
     if not piece:
         return rope
-    size = len(piece)
+    kept = _kept(rope, len(piece))
+    return (*rope[:kept], "".join((*rope[kept:], piece)))
+
+
+def appended(rope: ByteRope, piece: bytes) -> ByteRope:
+    """The same of bytes."""
+    if not piece:
+        return rope
+    kept = _kept(rope, len(piece))
+    return (*rope[:kept], b"".join((*rope[kept:], piece)))
+
+
+def _kept(rope: Sequence[str | bytes], size: int) -> int:
+    """How many pieces stay as they are when so much is added."""
     kept = len(rope)
     while kept and len(rope[kept - 1]) < 2 * size:
         kept -= 1
         size += len(rope[kept])
-    if kept == len(rope):
-        return (*rope, piece)
-    pieces: list[AnyStr] = [*rope[kept:], piece]
-    return (*rope[:kept], piece[:0].join(pieces))
+    return kept

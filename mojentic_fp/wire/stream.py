@@ -17,7 +17,7 @@ from typing import Final
 
 from attrs import frozen
 
-from mojentic_fp.wire.rope import added
+from mojentic_fp.wire.rope import ByteRope, appended
 
 _BOM: Final = b"\xef\xbb\xbf"
 _START: Final = b"data: "
@@ -40,7 +40,7 @@ class Splitter:
     of a byte order mark has passed.
     """
 
-    pending: tuple[bytes, ...] = ()
+    pending: ByteRope = ()
     newline: bool = False
     cr: bool = False
     begun: bool = False
@@ -72,7 +72,7 @@ def lines(state: Splitter, data: bytes) -> Cut:
     """The lines that these bytes complete."""
     end = data.rfind(b"\n") + 1
     if not end:
-        return Cut(Splitter(added(state.pending, data), begun=state.begun), ())
+        return Cut(Splitter(appended(state.pending, data), begun=state.begun), ())
     block = _opened(state, b"".join((*state.pending, data[:end])))
     rest = data[end:]
     return Cut(Splitter((rest,) if rest else (), begun=True), _filled(block))
@@ -102,7 +102,7 @@ def _events(state: Splitter, data: bytes, *, cr: bool) -> Cut:
         end = 1 if state.newline and data.startswith(b"\n") else 0
     newline = data.endswith(b"\n")
     if not end:
-        pending = added(state.pending, data)
+        pending = appended(state.pending, data)
         return Cut(Splitter(pending, newline, cr, state.begun), ())
     block = b"".join((*state.pending, data[:end])) if state.pending else data[:end]
     rest = data[end:]

@@ -65,9 +65,7 @@ def serving(
     )
 
 
-def _default(
-    options: Options, progress: Progress
-) -> Result[LocalServer, LocalFailure]:
+def _default(options: Options, progress: Progress) -> Result[LocalServer, LocalFailure]:
     first = _known(DEFAULT, options, progress)
     match first:
         case Failure(LocalFailure(reason=FetchFailed() | HashMismatch()) as failure):
@@ -83,9 +81,7 @@ def _known(
     model: LocalModel, options: Options, progress: Progress
 ) -> Result[LocalServer, LocalFailure]:
     return fetch(model, progress).bind(
-        lambda path: _reuse(
-            model.name, path, _with_template(model, options), progress
-        )
+        lambda path: _reuse(model.name, path, _with_template(model, options), progress)
     )
 
 
