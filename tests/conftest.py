@@ -9,7 +9,7 @@ settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=100,
     database=None,
     suppress_health_check=(HealthCheck.too_slow,),
 )

@@ -91,7 +91,15 @@ def parallel(
     if limit is not None and limit < 1:
         message = f"limit must be at least 1, not {limit}"
         raise ValueError(message)
-    return Program(node.Fork(tuple(one.step for one in programs), limit))
+    steps = tuple(program.step for program in programs)
+    if len(steps) == 1:
+        return Program(node.Map(node.Attempt(steps[0]), _alone))
+    return Program(node.Fork(steps, limit))
+
+
+def _alone(outcome: Result[A, E]) -> tuple[Result[A, E], ...]:
+    """One branch needs no other thread or task."""
+    return (outcome,)
 
 
 def all_of(

@@ -14,6 +14,7 @@ Args:
 
 Plain, ``async`` and program-returning functions will do; a ``Result`` that one returns
 is its outcome, and an exception it raises becomes a ``ToolFailure``.
+
 """
 
 import inspect

@@ -11,13 +11,16 @@ import asyncio
 import sys
 import tracemalloc
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from typing import Never
 
 import httpx
 from returns.result import Success
 
 from mojentic_fp import (
     Ended,
+    Handlers,
+    Live,
     Settings,
     TextDelta,
     ask,
@@ -42,6 +45,12 @@ from attrs import frozen
 
 SETTINGS = Settings(temperature=1.0)
 PROMPT = "Tell me a joke about programming"
+
+
+@cache
+def handlers(url: str) -> Handlers[Live, Never]:
+    """Made once, as a client is."""
+    return openai(url, key="sk-loopback")
 
 
 @tool
@@ -73,17 +82,17 @@ def effects(count: int = 20_000) -> int:
 
 
 def plain(url: str, *, times: int = 40) -> int:
-    handlers = run(openai(url, key="sk-loopback"))
+    asking = run(handlers(url))
     for _ in range(times):
-        reply = handlers(ask("plain", PROMPT, settings=SETTINGS))
+        reply = asking(ask("plain", PROMPT, settings=SETTINGS))
         assert reply.unwrap()._inner_value.text
     return times
 
 
 async def plain_async(url: str, *, times: int = 40) -> int:
-    handlers = run_async(openai(url, key="sk-loopback"))
+    asking = run_async(handlers(url))
     for _ in range(times):
-        reply = await handlers(ask("plain", PROMPT, settings=SETTINGS))
+        reply = await asking(ask("plain", PROMPT, settings=SETTINGS))
         assert reply.unwrap()._inner_value.text
     return times
 
@@ -95,7 +104,7 @@ async def crowd(url: str, *, size: int = 50) -> int:
 
 def pour(url: str, *, count: int, per: int) -> int:
     seen = 0
-    for event in stream(openai(url, key="sk-loopback"))(
+    for event in stream(handlers(url))(
         ask(f"stream:{count}:{per}", PROMPT, settings=SETTINGS)
     ):
         seen += isinstance(event, TextDelta)
@@ -105,7 +114,7 @@ def pour(url: str, *, count: int, per: int) -> int:
 
 async def pour_async(url: str, *, count: int, per: int) -> int:
     seen = 0
-    async for event in stream_async(openai(url, key="sk-loopback"))(
+    async for event in stream_async(handlers(url))(
         ask(f"stream:{count}:{per}", PROMPT, settings=SETTINGS)
     ):
         seen += isinstance(event, TextDelta)
@@ -117,7 +126,7 @@ def loop(url: str, *, turns: int = 100) -> int:
     asked = generate(
         f"loop:{turns}", tools=toolbox(add), settings=SETTINGS, rounds=turns
     )([user(PROMPT)])
-    reply = run(openai(url, key="sk-loopback"))(asked)
+    reply = run(handlers(url))(asked)
     assert isinstance(reply._inner_value, Success), reply
     return turns
 
@@ -206,7 +215,7 @@ def memory(url: str) -> None:
     pour(url, count=100, per=4)
     tracemalloc.start()
     text = 0
-    for event in stream(openai(url, key="sk-loopback"))(
+    for event in stream(handlers(url))(
         ask("stream:100000:4", PROMPT, settings=SETTINGS)
     ):
         match event:

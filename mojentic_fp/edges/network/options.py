@@ -94,7 +94,9 @@ def route(url: str, options: HttpOptions) -> str | None:
     return _ambient(*_place(url))
 
 
+@lru_cache(maxsize=256)
 def _ambient(scheme: str, host: str) -> str | None:
+    """What the environment says of a host; asked once, as httpx asks once a client."""
     from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415  dear to import
 
     proxies = getproxies()
