@@ -122,6 +122,7 @@ from mojentic_fp.effects.tools import CallTool
 # Answer effects.
 from mojentic_fp.handlers.gateway import gateway
 from mojentic_fp.handlers.handler import (
+    Forward,
     Handlers,
     around,
     around_every,
@@ -289,6 +290,7 @@ __all__ = [  # noqa: RUF022  in the order of the imports above
     "State",
     "CallTool",
     "gateway",
+    "Forward",
     "Handlers",
     "around",
     "around_every",

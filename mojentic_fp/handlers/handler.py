@@ -14,7 +14,7 @@ that the types name (an effect with a default is also looked for further down).
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, Generic, Never, Protocol, TypeVar, cast
+from typing import Any, Generic, Never, Protocol, TypeAlias, TypeVar, cast
 
 import toolz
 from attrs import field, frozen
@@ -42,6 +42,10 @@ class Asks(Protocol[A, E, X]):
     def pins(self, answer: A, failure: E, itself: X) -> tuple[A, E, X]:
         """Tell type checkers the three; never called."""
         ...
+
+
+Forward: TypeAlias = Callable[[X], Program[A, E, Never]]
+"""What passes an effect ``X`` on to the handler that is wrapped, as in ``around``."""
 
 
 @frozen(eq=False)
@@ -131,7 +135,7 @@ class Around(Protocol[D_co]):
 
 def around(
     kind: Callable[..., Asks[A, E, X]],
-    wrap: Callable[[X, Callable[[X], Program[A, E, Never]]], Program[A, E, D2]],
+    wrap: Callable[[X, Forward[X, A, E]], Program[A, E, D2]],
 ) -> Around[D2]:
     """Wrap the handler of one effect: ``pipe(openai(), around(Complete, twice))``.
 

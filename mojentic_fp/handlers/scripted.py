@@ -76,9 +76,7 @@ def scripted(
         left = len(answers) - progress.at
         if not left or isinstance(outcome, Failure):
             return outcome
-        expected = f"{left} more to be asked for, beginning with " + _told(
-            answers[progress.at]
-        )
+        expected = f"{_told(answers[progress.at])} ({_many(left, 'answer')} left)"
         reason = OffScript(expected, "the end of the run", progress.log)
         return Failure(LlmFailure(reason))
 
@@ -176,7 +174,12 @@ def _answer(answer: Scripted, request: Request) -> Completion | LlmFailure:
 def _question(request: Request) -> str:
     last = request.messages[-1] if request.messages else None
     words = "nothing" if last is None else f"{last.tag}: {last.text!r}"
-    return f"Complete({request.model}, {len(request.messages)} messages, last {words})"
+    count = _many(len(request.messages), "message")
+    return f"Complete({request.model}, {count}, last {words})"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _shown(answer: Completion | LlmFailure) -> str:
