@@ -185,6 +185,26 @@ def test_decode_takes(kind, text, value):
 
 
 REFUSED = [
+    (
+        Annotated[float, msgspec.Meta(multiple_of=0.5, le=9)] | None,
+        '"x"',
+        ['$: expected a number or null, found "x"'],
+    ),
+    (
+        Annotated[int, msgspec.Meta(multiple_of=0.5)],
+        "1" + "0" * 400,
+        [f"$: expected a multiple of 0.5, found 1{'0' * 59}…"],
+    ),
+    (Box[Any], "{}", ["$.item: missing; expected a value"]),
+    (
+        tuple[dict[str, int], list[int]],
+        "[[],{}]",
+        [
+            "$[0]: expected an object, found an empty array",
+            "$[1]: expected an array, found an empty object",
+        ],
+    ),
+    (Near | dict[str, int], '{"x":"a"}', ['$.x: expected an integer, found "a"']),
     (int, '"12"', ['$: expected an integer, found "12"']),
     (int, "true", ["$: expected an integer, found true"]),
     (int, "3.0", ["$: expected an integer, found 3.0"]),
@@ -340,14 +360,32 @@ def test_problems_read_as_a_list():
     assert str(decode(int, None).failure()) == "$: expected an integer, found null"
 
 
-def test_deep_json_is_refused():
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda it: immutabledict(one=it),
+        lambda it: immutabledict(many=(it,)),
+        lambda it: immutabledict(named=immutabledict(a=it)),
+        lambda it: immutabledict(pair=(it, 1)),
+    ],
+)
+def test_deep_json_is_refused(wrap):
     deep = immutabledict()
     for _ in range(5000):
-        deep = immutabledict(boss=deep)
+        deep = wrap(deep)
 
-    problems = decode(Person, deep).failure().problems
+    (problem,) = decode(Nest, deep).failure().problems
 
-    assert f"nests more than {DEPTH} levels" in {each.message for each in problems}
+    assert problem.message == f"nests more than {DEPTH} levels"
+    assert len(problem.path) == DEPTH + 1
+
+
+@frozen
+class Nest:
+    one: "Nest | None" = None
+    many: "tuple[Nest, ...]" = ()
+    named: "immutabledict[str, Nest]" = field(default=immutabledict())
+    pair: "tuple[Nest, int] | None" = None
 
 
 class Permissions(enum.Flag):
@@ -414,6 +452,14 @@ def test_encode_writes(value, text):
             "$.more[0]: expected a JSON value, found a value of type complex",
         ),
         ([Broken()], "$[0][0]: expected a JSON value, found nan"),
+        (
+            time(1, tzinfo=timezone(timedelta(seconds=1))),
+            "$: expected a time with whole minutes of offset, found 01:00:00+00:00:01",
+        ),
+        (
+            datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1, seconds=1))),
+            "$: expected a value that text can stand for, found date value out of range",
+        ),
         ({1.5: 2}, "$: expected text as a member name, found 1.5"),
         ({True: 2}, "$: expected text as a member name, found True"),
         (
