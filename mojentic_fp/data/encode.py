@@ -66,7 +66,10 @@ def _own(value: Any, path: Path) -> Json | JsonFailure:
 def _text(value: Any, path: Path) -> Json | JsonFailure:
     if isinstance(value, datetime | time) and (value.utcoffset() or _MINUTE) % _MINUTE:
         return _odd(value, path)
-    said: str = msgspec.to_builtins(value)
+    try:
+        said: str = msgspec.to_builtins(value)
+    except TypeError:  # a subclass of which msgspec knows nothing
+        return flat(value, path)
     return said
 
 

@@ -155,6 +155,10 @@ TAKEN = [
     (date | str, '"soon"', "soon"),
     (list[int] | tuple[str, ...], '["a"]', ("a",)),
     (Near | dict[str, int], '{"q":1}', {"q": 1}),
+    (Near | dict[str, int], '{"x":1}', Near(1)),
+    (X, "1", 1),
+    (Annotated[Cat, "a cat"] | Dog, '{"kind":"dog"}', Dog("dog")),
+    (Annotated[Literal["auto"], "x"] | str, '"auto"', "auto"),
     (Annotated[int | None, msgspec.Meta(ge=3)], "null", None),
     (Annotated[float, msgspec.Meta(multiple_of=0.5)], "1.5", 1.5),
     (Annotated[int, msgspec.Meta(multiple_of=5)], "10", 10),
@@ -203,6 +207,11 @@ REFUSED = [
             "$[0]: expected an object, found an empty array",
             "$[1]: expected an array, found an empty object",
         ],
+    ),
+    (
+        Annotated[Cat, "a cat"] | Dog,
+        '{"kind":"cow"}',
+        ['$.kind: expected "cat" or "dog", found "cow"'],
     ),
     (Near | dict[str, int], '{"x":"a"}', ['$.x: expected an integer, found "a"']),
     (int, '"12"', ['$: expected an integer, found "12"']),
@@ -398,7 +407,9 @@ class Clash:
     type: str
 
 
-@pytest.mark.parametrize("kind", [complex, Permissions, "a name", type, Clash], ids=str)
+@pytest.mark.parametrize(
+    "kind", [complex, Permissions, "a name", type, Clash, Literal[b"x"]], ids=str
+)
 def test_forms_without_shape_are_mistakes(kind):
     with pytest.raises(TypeError):
         decode(kind, None)
@@ -412,6 +423,10 @@ class Secret:
 
     def __json__(self) -> Json:
         return "***"
+
+
+class Day(date):
+    pass
 
 
 @frozen
@@ -461,6 +476,7 @@ def test_encode_writes(value, text):
             "$: expected a value that text can stand for, found date value out of range",
         ),
         ({1.5: 2}, "$: expected text as a member name, found 1.5"),
+        (Day(2024, 1, 1), "$: expected a JSON value, found a value of type Day"),
         ({True: 2}, "$: expected text as a member name, found True"),
         (
             {"a": [object()]},
