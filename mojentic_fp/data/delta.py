@@ -1,0 +1,80 @@
+"""Deltas: an answer in the fragments it arrives in, and how they make it whole again.
+
+Decides: the law of streaming.  ``assemble`` of the deltas is the completion, however
+the fragments were cut; ``split`` is its inverse, one way of many.
+
+    TextDelta       words
+    ThinkingDelta   thoughts, and their signature when it comes
+    ToolCallDelta   a piece of the call at ``index``: id and name once, arguments as text
+    OpaqueDelta     a whole part of a kind we do not know
+    Ended           how it ended: only an answer whose end was seen is complete
+
+``index`` is the place of the part in the message, as the provider counts (fragments of
+one part share it); parts appear in the order of their first fragments.
+"""
+
+from typing import ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from mojentic_fp.data.completion import Finish, Usage
+from mojentic_fp.data.json import JsonObject
+from mojentic_fp.data.message import EMPTY
+
+
+@frozen
+class TextDelta:
+    """A few more words."""
+
+    tag: ClassVar[str] = "text_delta"
+    text: str
+    index: int = 0
+
+
+@frozen
+class ThinkingDelta:
+    """A few more thoughts; ``signature`` and its ``model`` come with one of them."""
+
+    tag: ClassVar[str] = "thinking_delta"
+    text: str
+    index: int = 0
+    signature: str | None = None
+    model: str | None = None
+
+
+@frozen
+class ToolCallDelta:
+    """A piece of a tool call."""
+
+    tag: ClassVar[str] = "tool_call_delta"
+    index: int
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+@frozen
+class OpaqueDelta:
+    """A part of a kind we do not know."""
+
+    tag: ClassVar[str] = "opaque_delta"
+    provider: str
+    content: JsonObject
+    index: int = 0
+
+
+@frozen(kw_only=True)
+class Ended:
+    """How it ended, and what the provider said of the whole."""
+
+    tag: ClassVar[str] = "ended"
+    finish: Finish = Finish.STOP
+    raw_finish: str = ""
+    usage: Usage | None = None
+    model: str = ""
+    id: str = ""
+    refusal: str | None = None
+    metadata: JsonObject = field(default=EMPTY)
+
+
+Delta: TypeAlias = TextDelta | ThinkingDelta | ToolCallDelta | OpaqueDelta | Ended

@@ -1,0 +1,56 @@
+"""Events: what a run shows while it goes on.
+
+Decides: what can be shown.  ``stream`` yields these, then the outcome.
+
+    Delta           a fragment of a completion (``data.delta``)
+    ToolStarted     a tool call begins
+    ToolFinished    ... and is answered
+    Retrying        a structured answer was rejected and is asked for again
+    Note            anything a program wants to show
+"""
+
+from typing import ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from mojentic_fp.data.convert import Problem
+from mojentic_fp.data.delta import Delta
+from mojentic_fp.data.json import Json
+from mojentic_fp.data.message import ToolCall, ToolMessage
+
+
+@frozen
+class ToolStarted:
+    """A tool call begins."""
+
+    tag: ClassVar[str] = "tool_started"
+    call: ToolCall
+
+
+@frozen
+class ToolFinished:
+    """A tool call is answered."""
+
+    tag: ClassVar[str] = "tool_finished"
+    call: ToolCall
+    answer: ToolMessage
+
+
+@frozen
+class Retrying:
+    """A structured answer was rejected, for these problems, and is asked for again."""
+
+    tag: ClassVar[str] = "retrying"
+    problems: tuple[Problem, ...]
+
+
+@frozen
+class Note:
+    """Anything a program wants to show."""
+
+    tag: ClassVar[str] = "note"
+    name: str
+    value: Json = field(default=None)
+
+
+Event: TypeAlias = Delta | ToolStarted | ToolFinished | Retrying | Note

@@ -1,0 +1,115 @@
+"""Failures: what can go wrong, as one closed sum of values.
+
+Decides: what a failure is: *where* it happened and *why* (a ``reason``), so that no
+policy ever reads a message.  Every leaf says whether to retry, and who is at fault:
+
+    Failure
+    ├─ LlmFailure: talking to a model failed
+    │  ├─ Unreachable        no connection                        network    retry
+    │  ├─ TimedOut           no answer in time                    network    retry
+    │  ├─ Interrupted        the answer broke off; what came      network    retry
+    │  ├─ Unreadable         the reply is not the protocol's      provider   -
+    │  ├─ RateLimited        too many requests                    caller     retry, after
+    │  ├─ Overloaded         the provider is too busy             provider   retry, after
+    │  ├─ ServerFault        the provider broke                   provider   retry
+    │  ├─ QuotaExceeded      nothing left to spend                caller     -
+    │  ├─ Unauthenticated    no key, or a wrong one               caller     -
+    │  ├─ Forbidden          the key may not do this              caller     -
+    │  ├─ NotFound           no such model or address             caller     -
+    │  ├─ BadRequest         the provider refuses the request     caller     -
+    │  ├─ ContextTooLong     more tokens than the model takes     caller     -
+    │  ├─ Filtered           the content policy stopped it        caller     -
+    │  ├─ Unsupported        this model or codec cannot do this   caller     -
+    │  ├─ Unserved           the local model cannot be served     caller     -
+    │  └─ OffScript          a scripted handler was asked else    caller     -
+    ├─ ToolFailure: a tool call failed
+    │  ├─ UnknownTool        no such tool                         model      -
+    │  ├─ BadArguments       they do not fit the tool             model      -
+    │  └─ Raised             the tool itself failed               tool       -
+    └─ LoopFailure: a conversation did not come to its end
+       ├─ RoundsExhausted    more rounds of tools than allowed    model      -
+       └─ InvalidObject      no valid object after all attempts   model      -
+"""
+
+from typing import ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from mojentic_fp.data.conversation import Conversation
+from mojentic_fp.data.message import ToolCall
+from mojentic_fp.data.reason import LlmReason, LoopReason, Party, ToolReason
+
+
+@frozen
+class Where:
+    """Where a failure happened: what is known of provider, model and request."""
+
+    provider: str = ""
+    model: str = ""
+    status: int | None = None
+    request_id: str | None = None
+
+
+@frozen
+class LlmFailure:
+    """Talking to a model failed."""
+
+    tag: ClassVar[str] = "llm_failure"
+    reason: LlmReason
+    where: Where = field(factory=Where)
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.reason.retryable
+
+    @property
+    def retry_after(self) -> float | None:
+        """How many seconds to wait before, where the provider said."""
+        return getattr(self.reason, "after", None)
+
+    @property
+    def party(self) -> Party:
+        """Who is at fault."""
+        return self.reason.party
+
+
+@frozen
+class ToolFailure:
+    """A tool call failed."""
+
+    tag: ClassVar[str] = "tool_failure"
+    call: ToolCall
+    reason: ToolReason
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may succeed later."""
+        return self.reason.retryable
+
+    @property
+    def party(self) -> Party:
+        """Who is at fault."""
+        return self.reason.party
+
+
+@frozen
+class LoopFailure:
+    """A conversation did not come to its end; ``conversation`` is all of it so far."""
+
+    tag: ClassVar[str] = "loop_failure"
+    reason: LoopReason
+    conversation: Conversation
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same conversation may succeed later."""
+        return self.reason.retryable
+
+    @property
+    def party(self) -> Party:
+        """Who is at fault."""
+        return self.reason.party
+
+
+Failure: TypeAlias = LlmFailure | ToolFailure | LoopFailure

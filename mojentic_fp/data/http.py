@@ -1,0 +1,32 @@
+"""HTTP as values: one request, one reply.
+
+Decides: the shape.  Sending is an effect (``effects.http``) and an edge.
+"""
+
+from attrs import field, frozen
+
+from mojentic_fp.data.secret import Secret
+
+
+@frozen
+class HttpRequest:
+    """What is to be sent.  ``secrets`` are headers whose values are never shown."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    secrets: tuple[tuple[str, Secret], ...] = ()
+
+
+@frozen
+class HttpReply:
+    """What came back; header names are lower-case."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str | None:
+        """The first header of this (lower-case) name."""
+        return next((value for key, value in self.headers if key == name), None)

@@ -1,0 +1,295 @@
+"""Reasons: why something failed, in words that a policy can act on.
+
+Decides: for each reason whether trying again may help, after how long, and which party
+is at fault.  ``failure`` draws the whole tree.
+"""
+
+from enum import Enum
+from typing import ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.convert import Problem
+
+
+class Party(Enum):
+    """Who is at fault, and so who can mend it."""
+
+    CALLER = "caller"
+    PROVIDER = "provider"
+    NETWORK = "network"
+    MODEL = "model"
+    TOOL = "tool"
+
+
+@frozen(kw_only=True)
+class Reason:
+    """What every reason says of itself."""
+
+    tag: ClassVar[str]
+    party: ClassVar[Party]
+    retryable: ClassVar[bool] = False
+
+
+@frozen
+class Unreachable(Reason):
+    """No connection to ``host``: refused, unknown, or TLS failed."""
+
+    tag: ClassVar[str] = "unreachable"
+    party: ClassVar[Party] = Party.NETWORK
+    retryable: ClassVar[bool] = True
+    host: str
+    detail: str
+
+
+@frozen
+class TimedOut(Reason):
+    """No answer within the time allowed; ``partial`` holds what had arrived."""
+
+    tag: ClassVar[str] = "timed_out"
+    party: ClassVar[Party] = Party.NETWORK
+    retryable: ClassVar[bool] = True
+    detail: str
+    partial: Completion | None = None
+
+
+@frozen
+class Interrupted(Reason):
+    """The answer broke off; ``partial`` holds what had arrived, if anything."""
+
+    tag: ClassVar[str] = "interrupted"
+    party: ClassVar[Party] = Party.NETWORK
+    retryable: ClassVar[bool] = True
+    detail: str
+    partial: Completion | None = None
+
+
+@frozen
+class Unreadable(Reason):
+    """The reply is not what the protocol says; ``excerpt`` is how it begins."""
+
+    tag: ClassVar[str] = "unreadable"
+    party: ClassVar[Party] = Party.PROVIDER
+    detail: str
+    excerpt: str = ""
+    partial: Completion | None = None
+
+
+@frozen
+class Said(Reason):
+    """A reason that the provider gave, in its own words.
+
+    ``partial`` holds what had arrived where it said so in the middle of an answer.
+    """
+
+    message: str
+    code: str | None = field(default=None, kw_only=True)
+    partial: Completion | None = field(default=None, kw_only=True)
+
+
+@frozen
+class RateLimited(Said):
+    """Too many requests; ``after`` seconds to wait, if the provider said."""
+
+    tag: ClassVar[str] = "rate_limited"
+    party: ClassVar[Party] = Party.CALLER
+    retryable: ClassVar[bool] = True
+    after: float | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Overloaded(Said):
+    """The provider is too busy; ``after`` seconds to wait, if it said."""
+
+    tag: ClassVar[str] = "overloaded"
+    party: ClassVar[Party] = Party.PROVIDER
+    retryable: ClassVar[bool] = True
+    after: float | None = field(default=None, kw_only=True)
+
+
+@frozen
+class ServerFault(Said):
+    """The provider broke."""
+
+    tag: ClassVar[str] = "server_fault"
+    party: ClassVar[Party] = Party.PROVIDER
+    retryable: ClassVar[bool] = True
+
+
+@frozen
+class QuotaExceeded(Said):
+    """Nothing left to spend: waiting does not help."""
+
+    tag: ClassVar[str] = "quota_exceeded"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class Unauthenticated(Said):
+    """No key, or a wrong one."""
+
+    tag: ClassVar[str] = "unauthenticated"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class Forbidden(Said):
+    """The key may not do this."""
+
+    tag: ClassVar[str] = "forbidden"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class NotFound(Said):
+    """No such model or address."""
+
+    tag: ClassVar[str] = "not_found"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class BadRequest(Said):
+    """The provider refuses the request as it is."""
+
+    tag: ClassVar[str] = "bad_request"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class ContextTooLong(Said):
+    """More tokens than the model takes."""
+
+    tag: ClassVar[str] = "context_too_long"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class Filtered(Said):
+    """The content policy stopped the request."""
+
+    tag: ClassVar[str] = "filtered"
+    party: ClassVar[Party] = Party.CALLER
+
+
+@frozen
+class Unsupported(Reason):
+    """This model or codec cannot do what is asked; ``advice`` says what to do."""
+
+    tag: ClassVar[str] = "unsupported"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
+
+
+@frozen
+class Unserved(Reason):
+    """The local model cannot be served; ``advice`` says what to do."""
+
+    tag: ClassVar[str] = "unserved"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
+
+
+@frozen
+class OffScript(Reason):
+    """A scripted handler was asked something else than its script says, or too little.
+
+    ``log`` is what was asked and answered so far, ``expected`` what should have come
+    next, ``found`` what came: a line of text each.
+    """
+
+    tag: ClassVar[str] = "off_script"
+    party: ClassVar[Party] = Party.CALLER
+    expected: str
+    found: str
+    log: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The log so far, what was expected, what came."""
+        lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
+        return "\n".join(
+            (
+                "the run left its script; so far:",
+                *(lines or ("  nothing",)),
+                f"expected next: {self.expected}",
+                f"found: {self.found}",
+            )
+        )
+
+
+LlmReason: TypeAlias = (
+    Unreachable
+    | TimedOut
+    | Interrupted
+    | Unreadable
+    | RateLimited
+    | Overloaded
+    | ServerFault
+    | QuotaExceeded
+    | Unauthenticated
+    | Forbidden
+    | NotFound
+    | BadRequest
+    | ContextTooLong
+    | Filtered
+    | Unsupported
+    | Unserved
+    | OffScript
+)
+
+
+@frozen
+class UnknownTool(Reason):
+    """No tool of this name is there."""
+
+    tag: ClassVar[str] = "unknown_tool"
+    party: ClassVar[Party] = Party.MODEL
+    known: tuple[str, ...] = ()
+
+
+@frozen
+class BadArguments(Reason):
+    """The arguments do not fit what the tool takes: every problem at once."""
+
+    tag: ClassVar[str] = "bad_arguments"
+    party: ClassVar[Party] = Party.MODEL
+    problems: tuple[Problem, ...]
+
+
+@frozen
+class Raised(Reason):
+    """The tool itself failed: the kind of the error and its message."""
+
+    tag: ClassVar[str] = "raised"
+    party: ClassVar[Party] = Party.TOOL
+    kind: str
+    message: str
+
+
+ToolReason: TypeAlias = UnknownTool | BadArguments | Raised
+
+
+@frozen
+class RoundsExhausted(Reason):
+    """The model went on calling tools for more rounds than allowed."""
+
+    tag: ClassVar[str] = "rounds_exhausted"
+    party: ClassVar[Party] = Party.MODEL
+    rounds: int
+
+
+@frozen
+class InvalidObject(Reason):
+    """No valid object after all attempts: the last text, and every problem with it."""
+
+    tag: ClassVar[str] = "invalid_object"
+    party: ClassVar[Party] = Party.MODEL
+    raw: str
+    problems: tuple[Problem, ...]
+    attempts: int
+
+
+LoopReason: TypeAlias = RoundsExhausted | InvalidObject

@@ -1,0 +1,91 @@
+"""A request: what is asked of a model, in neutral words.
+
+Decides: which wishes can be expressed.  A wish that is ``None`` is left off the wire;
+what a model does not take is the codec's business, and so are names.
+"""
+
+from enum import Enum
+from typing import ClassVar, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from mojentic_fp.data.json import JsonObject
+from mojentic_fp.data.message import EMPTY, Message
+from mojentic_fp.data.tool import Choice, ToolChoice, ToolSpec
+
+
+class Effort(Enum):
+    """How hard a reasoning model should think."""
+
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    XHIGH = "xhigh"
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How to generate; every wish that is ``None`` is the provider's own default.
+
+    ``max_tokens`` bounds the answer, ``num_ctx`` the context window where a server lets
+    it be chosen (Ollama).  ``extra`` is merged into the request's body as it is.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    reasoning_effort: Effort | None = None
+    parallel_tool_calls: bool | None = None
+    num_ctx: int | None = None
+    keep_alive: str | None = None
+    service_tier: str | None = None
+    extra: JsonObject = EMPTY
+
+
+@frozen
+class AnyJson:
+    """The answer must be some JSON object."""
+
+    tag: ClassVar[str] = "any_json"
+
+
+@frozen(cache_hash=True)
+class Schema:
+    """The answer must be JSON of this JSON Schema."""
+
+    tag: ClassVar[str] = "schema"
+    name: str
+    schema: JsonObject
+    strict: bool = True
+
+
+Output: TypeAlias = AnyJson | Schema
+
+
+@frozen
+class Request:
+    """One question to a model.
+
+    ``output`` is ``None`` for plain text.  ``stream`` is ``None`` for "if anybody is
+    listening"; either way the answer is the same.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = field(default=(), kw_only=True)
+    tool_choice: ToolChoice = field(default=Choice.AUTO, kw_only=True)
+    settings: Settings = field(factory=Settings, kw_only=True)
+    output: Output | None = field(default=None, kw_only=True)
+    stream: bool | None = field(default=None, kw_only=True)
+
+    def saying(self, *messages: Message) -> "Request":
+        """This request with more messages at its end."""
+        return evolve(self, messages=self.messages + messages)

@@ -1,0 +1,1 @@
+"""The network beneath the HTTP edge: channels, engines, limits and their failures."""

@@ -1,0 +1,33 @@
+"""The effect: what surrounds a program.
+
+The operations: ``Now``, ``NewId``, ``Sleep``.
+The handlers: ``edges.system`` (this machine), ``handlers.scripted`` (a fixed clock,
+counted ids).
+"""
+
+from datetime import datetime
+from typing import Never
+
+from attrs import frozen
+
+from mojentic_fp.effects.program import Effect
+
+
+@frozen
+class Now(Effect[datetime, Never]):
+    """What time is it?  With its time zone."""
+
+
+@frozen
+class NewId(Effect[str, Never]):
+    """A name that nothing else has."""
+
+
+@frozen
+class Sleep(Effect[None, Never]):
+    """Wait this many seconds."""
+
+    seconds: float
+
+
+Ambient = Now | NewId | Sleep

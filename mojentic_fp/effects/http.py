@@ -1,0 +1,54 @@
+"""The effect: HTTP.
+
+The operations: ``Send`` for a whole reply, ``Open``, ``Read`` and ``Close`` for one that
+arrives in pieces.
+The handlers: ``edges.http`` (the network).
+"""
+
+from typing import Never
+
+from attrs import frozen
+
+from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.http import HttpReply, HttpRequest
+from mojentic_fp.effects.program import Effect
+
+
+@frozen
+class Send(Effect[HttpReply, LlmFailure]):
+    """Send a request; the whole reply, whatever its status."""
+
+    request: HttpRequest
+
+
+@frozen
+class Opened:
+    """A reply whose body is still to be read, by ``handle``."""
+
+    handle: int
+    status: int
+    headers: tuple[tuple[str, str], ...]
+
+
+@frozen
+class Open(Effect[Opened, LlmFailure]):
+    """Send a request; the head of the reply.  ``Close`` it in every case."""
+
+    request: HttpRequest
+
+
+@frozen
+class Read(Effect[bytes, LlmFailure]):
+    """Everything that has arrived since; empty at the end of the body."""
+
+    handle: int
+
+
+@frozen
+class Close(Effect[None, Never]):
+    """Read no more: the connection is given up at once."""
+
+    handle: int
+
+
+Http = Send | Open | Read | Close

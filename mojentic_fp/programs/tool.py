@@ -1,0 +1,171 @@
+"""Tools: what a model may call, and what then happens.
+
+Decides: what a tool is (``Tool``), how a call reaches it, and what the model is told.
+``programs.function`` makes one from a Python function.  The rules:
+
+- an unknown name, arguments that are no JSON object or do not fit the tool, and a tool
+  that fails are all answered to the model, as ``{"error": "..."}``;
+- a result is JSON, unless it is text already;
+- answers come in the order of the calls, whichever was ready first.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, Never, TypeVar, overload
+
+import toolz
+from attrs import field, frozen
+from returns.pipeline import is_successful
+from returns.result import Result
+
+from mojentic_fp.data.event import ToolFinished, ToolStarted
+from mojentic_fp.data.failure import ToolFailure
+from mojentic_fp.data.json import Json, JsonObject, render
+from mojentic_fp.data.message import ToolCall, ToolMessage
+from mojentic_fp.data.reason import BadArguments, Raised, UnknownTool
+from mojentic_fp.data.tool import ToolSpec
+from mojentic_fp.effects.combine import all_of, parallel
+from mojentic_fp.effects.emit import emit
+from mojentic_fp.effects.program import Program, fail
+from mojentic_fp.effects.tools import CallTool
+
+D = TypeVar("D", covariant=True)
+D1 = TypeVar("D1")
+D2 = TypeVar("D2")
+D3 = TypeVar("D3")
+D4 = TypeVar("D4")
+D5 = TypeVar("D5")
+
+
+@frozen
+class Tool(Generic[D]):
+    """What the model is told of a tool, and the program that answers a call.
+
+    The program may perform the effects ``D``.  Tools are compared by their ``spec``.
+    """
+
+    spec: ToolSpec
+    answer: Callable[[ToolCall], Program[Json, ToolFailure, D]] = field(
+        eq=False, repr=False
+    )
+
+    @property
+    def name(self) -> str:
+        """What the model calls it by."""
+        return self.spec.name
+
+    def renamed(self, name: str) -> "Tool[D]":
+        """The same tool by another name."""
+        spec = ToolSpec(
+            name, self.spec.description, self.spec.parameters, self.spec.strict
+        )
+        return Tool(spec, self.answer)
+
+
+@frozen
+class Toolbox(Generic[D]):
+    """Tools, each by its name.  The first of a name is the one."""
+
+    tools: tuple[Tool[D], ...] = ()
+
+    def __or__(self, other: "Toolbox[D1]") -> "Toolbox[D | D1]":
+        """The tools of both."""
+        return Toolbox((*self.tools, *other.tools))
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """What the model is told, in order."""
+        return tuple(one.spec for one in toolz.unique(self.tools, key=_named))
+
+    def find(self, name: str) -> Tool[D] | None:
+        """The tool of this name."""
+        return next((tool for tool in self.tools if tool.name == name), None)
+
+
+def _named(tool: Tool[object]) -> str:
+    return tool.name
+
+
+@overload
+def toolbox() -> Toolbox[Never]: ...
+@overload
+def toolbox(one: Tool[D1], /) -> Toolbox[D1]: ...
+@overload
+def toolbox(one: Tool[D1], two: Tool[D2], /) -> Toolbox[D1 | D2]: ...
+@overload
+def toolbox(
+    one: Tool[D1], two: Tool[D2], three: Tool[D3], /
+) -> Toolbox[D1 | D2 | D3]: ...
+@overload
+def toolbox(
+    one: Tool[D1], two: Tool[D2], three: Tool[D3], four: Tool[D4], /
+) -> Toolbox[D1 | D2 | D3 | D4]: ...
+@overload
+def toolbox(*tools: Tool[D5]) -> Toolbox[D5]: ...
+def toolbox(*tools: Tool[Any]) -> Toolbox[Any]:
+    """Tools for ``generate``: ``toolbox(resolve_date, weather)``."""
+    return Toolbox(tools)
+
+
+def descriptor(name: str, description: str, parameters: JsonObject) -> Tool[CallTool]:
+    """A tool of which only the description is here.
+
+    Whoever handles ``CallTool`` answers it: ``on(CallTool, ...)``.
+    """
+    spec = ToolSpec(name, description, parameters)
+    return Tool(spec, lambda call: CallTool(call).perform())
+
+
+def answers(
+    calls: tuple[ToolCall, ...], tools: Toolbox[D1], *, at_once: int
+) -> Program[tuple[ToolMessage, ...], Never, D1]:
+    """Call the tools of one turn, at most so many at once; a message a call."""
+    each = tuple(_message(call, tools) for call in calls)
+    return parallel(each, limit=at_once).bind(all_of)
+
+
+def _message(call: ToolCall, tools: Toolbox[D1]) -> Program[ToolMessage, Never, D1]:
+    """Call one tool, showing that; what the model is told of it."""
+    return (
+        emit(ToolStarted(call))
+        .bind(lambda _: _call(call, tools).attempt())
+        .map(lambda outcome: _told(call, outcome))
+        .bind(lambda told: emit(ToolFinished(call, told)).map(lambda _: told))
+    )
+
+
+def _told(call: ToolCall, outcome: Result[Json, ToolFailure]) -> ToolMessage:
+    if is_successful(outcome):
+        return ToolMessage(call.id, call.name, told(outcome.unwrap()))
+    content = told_failure(outcome.failure())
+    return ToolMessage(call.id, call.name, content, failed=True)
+
+
+def _call(call: ToolCall, tools: Toolbox[D1]) -> Program[Json, ToolFailure, D1]:
+    found = tools.find(call.name)
+    if found is None:
+        known = tuple(tool.name for tool in tools.tools)
+        return fail(ToolFailure(call, UnknownTool(known)))
+    return CallTool(call).otherwise(found.answer(call))
+
+
+def told(result: Json) -> str:
+    """A tool's result as the model reads it: JSON, unless it is text already."""
+    return result if isinstance(result, str) else render(result)
+
+
+def told_failure(failure: ToolFailure) -> str:
+    """A tool's failure as the model reads it."""
+    return render(JsonObject(error=_explain(failure)))
+
+
+def _explain(failure: ToolFailure) -> str:
+    name = failure.call.name
+    match failure.reason:
+        case UnknownTool(known=known):
+            there = f"; there are: {', '.join(known)}" if known else ""
+            return f"Tool '{name}' not found{there}"
+        case BadArguments(problems=problems):
+            lines = "; ".join(str(problem) for problem in problems)
+            return f"The arguments do not fit tool '{name}': {lines}"
+        case Raised(message=message):
+            return message
