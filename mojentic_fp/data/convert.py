@@ -11,6 +11,7 @@ shape, and `decode` answers for any JSON at all.
 """
 
 from functools import cache, lru_cache
+from types import UnionType
 from typing import Any, TypeVar, cast, overload
 
 import msgspec
@@ -44,7 +45,7 @@ from mojentic_fp.data.shape import (
 )
 from mojentic_fp.data.union import either
 
-__all__ = ["Invalid", "Problem", "decode", "encode", "tagged"]
+__all__ = ["Invalid", "Problem", "decode", "decode_form", "encode", "tagged"]
 
 T = TypeVar("T")
 
@@ -52,13 +53,19 @@ T = TypeVar("T")
 @overload
 def decode(kind: type[T], value: Json) -> Result[T, Invalid]: ...
 @overload
-def decode(kind: TypeForm, value: Json) -> Result[Any, Invalid]: ...
+def decode(kind: UnionType, value: Json) -> Result[Any, Invalid]: ...
 def decode(kind: TypeForm, value: Json) -> Result[Any, Invalid]:
     """The value of a type that some JSON stands for, or all that is amiss.
 
     The type may be any form that has a shape; another raises `TypeError`. The checkers
     cannot take a union from the argument: annotate the variable that gets the result.
+    For forms that they do not take here (`Annotated`, `Literal`) there is `decode_form`.
     """
+    return decode_form(kind, value)
+
+
+def decode_form(kind: TypeForm, value: Json) -> Result[object, Invalid]:
+    """As `decode`, for type forms that are known at run time only."""
     problems: Problems = []
     made = reader(kind)(value, (), problems)
     return Failure(Invalid(tuple(problems))) if problems else Success(made)

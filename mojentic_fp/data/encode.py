@@ -64,13 +64,24 @@ def _own(value: Any, path: Path) -> Json | JsonFailure:
 
 
 def _text(value: Any, path: Path) -> Json | JsonFailure:
+    if isinstance(value, datetime | time) and (value.utcoffset() or _MINUTE) % _MINUTE:
+        return _odd(value, path)
     try:
-        offset = value.utcoffset() if isinstance(value, datetime) else None
-        odd = offset is not None and offset % _MINUTE  # RFC 3339 knows no seconds there
-        said: str = msgspec.to_builtins(value.astimezone(UTC) if odd else value)
-    except (TypeError, ValueError, OverflowError) as error:
-        return JsonFailure(path, "a value that text can stand for", str(error))
+        said: str = msgspec.to_builtins(value)
+    except TypeError:  # a subclass of which msgspec knows nothing
+        return flat(value, path)
     return said
+
+
+def _odd(value: datetime | time, path: Path) -> Json | JsonFailure:
+    """RFC 3339 offsets have no seconds, so such an instant is said in UTC."""
+    if isinstance(value, time):
+        expected = "a time with whole minutes of offset"
+        return JsonFailure(path, expected, value.isoformat())
+    try:
+        return _text(value.astimezone(UTC), path)
+    except OverflowError as error:
+        return JsonFailure(path, "a value that text can stand for", str(error))
 
 
 def _record(kind: type) -> _Writer:

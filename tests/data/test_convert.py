@@ -155,6 +155,10 @@ TAKEN = [
     (date | str, '"soon"', "soon"),
     (list[int] | tuple[str, ...], '["a"]', ("a",)),
     (Near | dict[str, int], '{"q":1}', {"q": 1}),
+    (Near | dict[str, int], '{"x":1}', Near(1)),
+    (X, "1", 1),
+    (Annotated[Cat, "a cat"] | Dog, '{"kind":"dog"}', Dog("dog")),
+    (Annotated[Literal["auto"], "x"] | str, '"auto"', "auto"),
     (Annotated[int | None, msgspec.Meta(ge=3)], "null", None),
     (Annotated[float, msgspec.Meta(multiple_of=0.5)], "1.5", 1.5),
     (Annotated[int, msgspec.Meta(multiple_of=5)], "10", 10),
@@ -185,6 +189,31 @@ def test_decode_takes(kind, text, value):
 
 
 REFUSED = [
+    (
+        Annotated[float, msgspec.Meta(multiple_of=0.5, le=9)] | None,
+        '"x"',
+        ['$: expected a number or null, found "x"'],
+    ),
+    (
+        Annotated[int, msgspec.Meta(multiple_of=0.5)],
+        "1" + "0" * 400,
+        [f"$: expected a multiple of 0.5, found 1{'0' * 59}…"],
+    ),
+    (Box[Any], "{}", ["$.item: missing; expected a value"]),
+    (
+        tuple[dict[str, int], list[int]],
+        "[[],{}]",
+        [
+            "$[0]: expected an object, found an empty array",
+            "$[1]: expected an array, found an empty object",
+        ],
+    ),
+    (
+        Annotated[Cat, "a cat"] | Dog,
+        '{"kind":"cow"}',
+        ['$.kind: expected "cat" or "dog", found "cow"'],
+    ),
+    (Near | dict[str, int], '{"x":"a"}', ['$.x: expected an integer, found "a"']),
     (int, '"12"', ['$: expected an integer, found "12"']),
     (int, "true", ["$: expected an integer, found true"]),
     (int, "3.0", ["$: expected an integer, found 3.0"]),
@@ -340,14 +369,32 @@ def test_problems_read_as_a_list():
     assert str(decode(int, None).failure()) == "$: expected an integer, found null"
 
 
-def test_deep_json_is_refused():
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda it: immutabledict(one=it),
+        lambda it: immutabledict(many=(it,)),
+        lambda it: immutabledict(named=immutabledict(a=it)),
+        lambda it: immutabledict(pair=(it, 1)),
+    ],
+)
+def test_deep_json_is_refused(wrap):
     deep = immutabledict()
     for _ in range(5000):
-        deep = immutabledict(boss=deep)
+        deep = wrap(deep)
 
-    problems = decode(Person, deep).failure().problems
+    (problem,) = decode(Nest, deep).failure().problems
 
-    assert f"nests more than {DEPTH} levels" in {each.message for each in problems}
+    assert problem.message == f"nests more than {DEPTH} levels"
+    assert len(problem.path) == DEPTH + 1
+
+
+@frozen
+class Nest:
+    one: "Nest | None" = None
+    many: "tuple[Nest, ...]" = ()
+    named: "immutabledict[str, Nest]" = field(default=immutabledict())
+    pair: "tuple[Nest, int] | None" = None
 
 
 class Permissions(enum.Flag):
@@ -360,7 +407,9 @@ class Clash:
     type: str
 
 
-@pytest.mark.parametrize("kind", [complex, Permissions, "a name", type, Clash], ids=str)
+@pytest.mark.parametrize(
+    "kind", [complex, Permissions, "a name", type, Clash, Literal[b"x"]], ids=str
+)
 def test_forms_without_shape_are_mistakes(kind):
     with pytest.raises(TypeError):
         decode(kind, None)
@@ -374,6 +423,10 @@ class Secret:
 
     def __json__(self) -> Json:
         return "***"
+
+
+class Day(date):
+    pass
 
 
 @frozen
@@ -414,7 +467,16 @@ def test_encode_writes(value, text):
             "$.more[0]: expected a JSON value, found a value of type complex",
         ),
         ([Broken()], "$[0][0]: expected a JSON value, found nan"),
+        (
+            time(1, tzinfo=timezone(timedelta(seconds=1))),
+            "$: expected a time with whole minutes of offset, found 01:00:00+00:00:01",
+        ),
+        (
+            datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1, seconds=1))),
+            "$: expected a value that text can stand for, found date value out of range",
+        ),
         ({1.5: 2}, "$: expected text as a member name, found 1.5"),
+        (Day(2024, 1, 1), "$: expected a JSON value, found a value of type Day"),
         ({True: 2}, "$: expected text as a member name, found True"),
         (
             {"a": [object()]},
