@@ -10,7 +10,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion
-from mojentic_fp.data.convert import Problem
+from mojentic_fp.data.convert import Problem, tagged
 
 
 class Party(Enum):
@@ -32,6 +32,7 @@ class Reason:
     retryable: ClassVar[bool] = False
 
 
+@tagged
 @frozen
 class Unreachable(Reason):
     """No connection to ``host``: refused, unknown, or TLS failed."""
@@ -43,6 +44,7 @@ class Unreachable(Reason):
     detail: str
 
 
+@tagged
 @frozen
 class TimedOut(Reason):
     """No answer within the time allowed; ``partial`` holds what had arrived."""
@@ -54,6 +56,7 @@ class TimedOut(Reason):
     partial: Completion | None = None
 
 
+@tagged
 @frozen
 class Interrupted(Reason):
     """The answer broke off; ``partial`` holds what had arrived, if anything."""
@@ -65,6 +68,7 @@ class Interrupted(Reason):
     partial: Completion | None = None
 
 
+@tagged
 @frozen
 class Unreadable(Reason):
     """The reply is not what the protocol says; ``excerpt`` is how it begins."""
@@ -88,6 +92,7 @@ class Said(Reason):
     partial: Completion | None = field(default=None, kw_only=True)
 
 
+@tagged
 @frozen
 class RateLimited(Said):
     """Too many requests; ``after`` seconds to wait, if the provider said."""
@@ -98,6 +103,7 @@ class RateLimited(Said):
     after: float | None = field(default=None, kw_only=True)
 
 
+@tagged
 @frozen
 class Overloaded(Said):
     """The provider is too busy; ``after`` seconds to wait, if it said."""
@@ -108,6 +114,7 @@ class Overloaded(Said):
     after: float | None = field(default=None, kw_only=True)
 
 
+@tagged
 @frozen
 class ServerFault(Said):
     """The provider broke."""
@@ -117,6 +124,7 @@ class ServerFault(Said):
     retryable: ClassVar[bool] = True
 
 
+@tagged
 @frozen
 class QuotaExceeded(Said):
     """Nothing left to spend: waiting does not help."""
@@ -125,6 +133,7 @@ class QuotaExceeded(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class Unauthenticated(Said):
     """No key, or a wrong one."""
@@ -133,6 +142,7 @@ class Unauthenticated(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class Forbidden(Said):
     """The key may not do this."""
@@ -141,6 +151,7 @@ class Forbidden(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class NotFound(Said):
     """No such model or address."""
@@ -149,6 +160,7 @@ class NotFound(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class BadRequest(Said):
     """The provider refuses the request as it is."""
@@ -157,6 +169,7 @@ class BadRequest(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class ContextTooLong(Said):
     """More tokens than the model takes."""
@@ -165,6 +178,7 @@ class ContextTooLong(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class Filtered(Said):
     """The content policy stopped the request."""
@@ -173,6 +187,7 @@ class Filtered(Said):
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class Unsupported(Reason):
     """This model or codec cannot do what is asked; ``advice`` says what to do."""
@@ -183,6 +198,7 @@ class Unsupported(Reason):
     advice: str = ""
 
 
+@tagged
 @frozen
 class Unserved(Reason):
     """The local model cannot be served; ``advice`` says what to do."""
@@ -193,6 +209,7 @@ class Unserved(Reason):
     advice: str = ""
 
 
+@tagged
 @frozen
 class OffScript(Reason):
     """A scripted handler was asked something else than its script says, or too little.
@@ -241,6 +258,7 @@ LlmReason: TypeAlias = (
 )
 
 
+@tagged
 @frozen
 class UnknownTool(Reason):
     """No tool of this name is there."""
@@ -250,6 +268,7 @@ class UnknownTool(Reason):
     known: tuple[str, ...] = ()
 
 
+@tagged
 @frozen
 class BadArguments(Reason):
     """The arguments do not fit what the tool takes: every problem at once."""
@@ -259,6 +278,7 @@ class BadArguments(Reason):
     problems: tuple[Problem, ...]
 
 
+@tagged
 @frozen
 class Raised(Reason):
     """The tool itself failed: the kind of the error and its message."""
@@ -272,6 +292,7 @@ class Raised(Reason):
 ToolReason: TypeAlias = UnknownTool | BadArguments | Raised
 
 
+@tagged
 @frozen
 class RoundsExhausted(Reason):
     """The model went on calling tools for more rounds than allowed."""
@@ -281,6 +302,7 @@ class RoundsExhausted(Reason):
     rounds: int
 
 
+@tagged
 @frozen
 class InvalidObject(Reason):
     """No valid object after all attempts: the last text, and every problem with it."""

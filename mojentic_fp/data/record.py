@@ -62,10 +62,13 @@ class Record:
 def tagged(kind: type[T]) -> type[T]:
     """Let the JSON of a record class say which class it is, under the member `type`.
 
-    The tag is the class's name in snake case, or its own `__tag__` where it has one; it
-    never names a module, so classes may move.
+    The tag is the class's own `tag` (a `ClassVar[str]`) where it has one, else its name
+    in snake case; it never names a module, so classes may move.
     """
-    if tag_of(kind) is None:
+    own = vars(kind).get("tag")
+    if isinstance(own, str):
+        setattr(kind, "__tag__", own)  # noqa: B010  # unknown to type[T]
+    elif tag_of(kind) is None:
         words = re.sub(
             r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind.__name__
         )
