@@ -29,7 +29,9 @@ def exchanges(*providers: str) -> list[dict[str, Any]]:
     return [row for row in rows if row["provider"] in providers]
 
 
-def reading(codec: Codec, row: dict[str, Any], size: int | None = None) -> dict[str, Any]:
+def reading(
+    codec: Codec, row: dict[str, Any], size: int | None = None
+) -> dict[str, Any]:
     """What the codec reads: a completion or a failure, in the words of ``expect``."""
     reply = row["response"]
     body = reply["body"].encode()
@@ -91,7 +93,9 @@ def said(completion: Completion) -> dict[str, Any]:
     }
 
 
-def disagreements(codec: Codec, row: dict[str, Any], size: int | None = None) -> list[str]:
+def disagreements(
+    codec: Codec, row: dict[str, Any], size: int | None = None
+) -> list[str]:
     """Where the codec's reading is not the expected one."""
     found, expect = reading(codec, row, size), row["expect"]
     if expect is None:

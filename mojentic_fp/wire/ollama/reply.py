@@ -40,7 +40,15 @@ from mojentic_fp.wire.text import parse_object
 
 _OK: Final = 200
 _TOP: Final = frozenset(
-    ["done", "done_reason", "error", "eval_count", "message", "model", "prompt_eval_count"]
+    [
+        "done",
+        "done_reason",
+        "error",
+        "eval_count",
+        "message",
+        "model",
+        "prompt_eval_count",
+    ]
 )
 _MESSAGE: Final = frozenset(("content", "role", "thinking", "tool_calls"))
 
