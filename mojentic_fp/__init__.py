@@ -144,7 +144,7 @@ from mojentic_fp.programs.tool import Tool, Toolbox, descriptor, toolbox
 from mojentic_fp.wire.assemble import assemble, split
 from mojentic_fp.wire.codec import Address, Codec
 
-__all__ = [
+__all__ = [  # noqa: RUF022  in the order of the imports above
     "Completion",
     "Finish",
     "Usage",

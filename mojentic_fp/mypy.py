@@ -14,6 +14,7 @@ pyright needs neither.
 from collections.abc import Callable
 from typing import Final
 
+from mypy.erasetype import remove_instance_last_known_values
 from mypy.nodes import ARG_POS, ARG_STAR
 from mypy.plugin import FunctionContext, FunctionSigContext, Plugin
 from mypy.types import AnyType, FunctionLike, Type, TypeOfAny
@@ -31,7 +32,12 @@ class PipePlugin(_Returns):  # type: ignore[valid-type, misc]  # a class made at
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """``pipe`` takes a value and functions; which fit is judged step by step."""
-        return _loosen if fullname == _PIPE else None
+        if fullname == _PIPE:
+            return _loosen
+        found: Callable[[FunctionSigContext], FunctionLike] | None = (
+            super().get_function_signature_hook(fullname)
+        )
+        return found
 
     def get_function_hook(
         self, fullname: str
@@ -40,7 +46,23 @@ class PipePlugin(_Returns):  # type: ignore[valid-type, misc]  # a class made at
         found: Callable[[FunctionContext], Type] | None = super().get_function_hook(
             _FLOW if fullname == _PIPE else fullname
         )
-        return found
+        return _alone(found) if found and fullname == _PIPE else found
+
+
+def _alone(
+    follow: Callable[[FunctionContext], Type],
+) -> Callable[[FunctionContext], Type]:
+    """``pipe(value)`` is the value, which ``flow`` would refuse."""
+
+    def judge(context: FunctionContext) -> Type:
+        value, functions = context.arg_types
+        return (
+            follow(context)
+            if functions
+            else remove_instance_last_known_values(value[0])
+        )
+
+    return judge
 
 
 def _loosen(context: FunctionSigContext) -> FunctionLike:

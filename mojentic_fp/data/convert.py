@@ -18,7 +18,7 @@ from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.encode import encode
-from mojentic_fp.data.expect import accepts, expects
+from mojentic_fp.data.expect import accepts, expects, kind_of
 from mojentic_fp.data.json import Json, JsonObject, Path, as_float, describe
 from mojentic_fp.data.limit import broken
 from mojentic_fp.data.problem import (
@@ -140,15 +140,17 @@ def _choice(shape: Choice) -> Reader:
 
 
 def _limited(shape: Limited) -> Reader:
-    inner = reader(shape.of)
+    inner, taken = reader(shape.of), accepts(shape)
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         told = len(problems)
         made = inner(value, path, problems)
-        if len(problems) == told:
+        sound = len(problems) == told
+        nested = isinstance(value, tuple | immutabledict) and kind_of(value) in taken
+        if sound or nested:  # the length of an array counts though its items be amiss
             problems += [
                 Problem(path, f"{message}, found {describe(value)}")
-                for message in broken(shape.limits, made)
+                for message in broken(shape.limits, made if sound else value)
             ]
         return made
 

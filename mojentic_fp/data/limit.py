@@ -74,7 +74,7 @@ _LIMITS: Mapping[str, _Limit] = {
     "min_length": _Limit(
         _sized,
         lambda value, least: len(value) >= least,
-        "of length {} or more",
+        "a length of {} or more",
         keywords={
             "string": "minLength",
             "array": "minItems",
@@ -84,7 +84,7 @@ _LIMITS: Mapping[str, _Limit] = {
     "max_length": _Limit(
         _sized,
         lambda value, most: len(value) <= most,
-        "of length {} or less",
+        "a length of {} or less",
         keywords={
             "string": "maxLength",
             "array": "maxItems",
@@ -100,7 +100,7 @@ _LIMITS: Mapping[str, _Limit] = {
     "tz": _Limit(
         _clock,
         lambda value, wanted: (value.tzinfo is not None) is wanted,
-        "a time zone: {}",
+        "a time {} a zone",
     ),
 }
 
@@ -134,5 +134,7 @@ def _set(limits: Sequence[msgspec.Meta]) -> list[tuple[_Limit, Any]]:
 
 def _worded(bound: object) -> str:
     return (
-        {True: "one", False: "none"}[bound] if isinstance(bound, bool) else str(bound)
+        {True: "with", False: "without"}[bound]
+        if isinstance(bound, bool)
+        else str(bound)
     )

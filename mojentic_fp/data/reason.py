@@ -211,8 +211,12 @@ class OffScript(Reason):
         """The log so far, what was expected, what came."""
         lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
         return "\n".join(
-            ["the run left its script; so far:", *(lines or ["  nothing"])]
-            + [f"expected next: {self.expected}", f"found: {self.found}"]
+            (
+                "the run left its script; so far:",
+                *(lines or ("  nothing",)),
+                f"expected next: {self.expected}",
+                f"found: {self.found}",
+            )
         )
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import attrs
-from attrs import NOTHING, field, frozen
+from attrs import NOTHING, frozen
 from immutabledict import immutabledict
 
 TypeForm: TypeAlias = object
@@ -39,7 +39,7 @@ class Part:
     key: str
     kind: TypeForm
     required: bool
-    default: object = field(default=NOTHING, kw_only=True)
+    default: object
 
 
 @frozen
@@ -138,10 +138,11 @@ def _part(kind: _Class, name: str, key: str, hint: TypeForm) -> Part:
     if typing.is_typeddict(kind):
         wrapper = get_origin(hint)
         optional = wrapper is typing.NotRequired or name not in kind.__required_keys__
-        return Part(name, key, hint, wrapper is typing.Required or not optional)
+        required = wrapper is typing.Required or not optional
+        return Part(name, key, hint, required, NOTHING)
     plain, factory = _default(kind, name)
     shown = cast("object", factory() if factory in _CONTAINERS else plain)
-    return Part(name, key, hint, plain is factory is NOTHING, default=shown)
+    return Part(name, key, hint, plain is factory is NOTHING, shown)
 
 
 def _default(kind: _Class, name: str) -> tuple[_Class, _Class]:

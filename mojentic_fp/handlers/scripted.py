@@ -27,7 +27,6 @@ from mojentic_fp.effects.program import Effect, Program, fail, succeed
 from mojentic_fp.handlers.handler import Finish, Handlers, on, state, stateful
 from mojentic_fp.wire.assemble import split
 
-
 Scripted: TypeAlias = (
     Completion
     | LlmFailure
@@ -146,7 +145,12 @@ def fixed_clock(at: datetime) -> Handlers[Now | Sleep, Never]:
 
 
 def counted_ids(prefix: str = "id-") -> Handlers[NewId, Never]:
-    """Names that count: ``id-1``, ``id-2``, ..."""
+    """Names that count.
+
+    >>> from mojentic_fp import run
+    >>> run(counted_ids("task-"))(NewId().perform())
+    <IOResult: <Success: task-1>>
+    """
 
     def count(last: int, _: NewId) -> tuple[int, Program[str, Never, Never]]:
         return last + 1, succeed(f"{prefix}{last + 1}")

@@ -8,12 +8,13 @@ called as before.
     def weather(city: str, unit: Unit = Unit.CELSIUS) -> Weather:
         '''Tell the weather.
 
-        Args:
+Args:
             city: where, by its English name.
         '''
 
 Plain, ``async`` and program-returning functions will do; a ``Result`` that one returns
 is its outcome, and an exception it raises becomes a ``ToolFailure``.
+
 """
 
 import inspect

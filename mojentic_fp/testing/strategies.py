@@ -42,6 +42,7 @@ from mojentic_fp.data.reason import (
 )
 
 _SHORT = 12
+_ADDRESS = r"https://example\.org/[a-z]{1,9}"
 
 
 def texts(*, least: int = 0) -> st.SearchStrategy[str]:
@@ -84,12 +85,7 @@ def calls(tools: tuple[str, ...] = ()) -> st.SearchStrategy[ToolCall]:
     """Calls of these tools and of others, with arguments that fit or do not."""
     known = st.sampled_from(tools) if tools else st.nothing()
     ids = st.one_of(st.just(""), names())
-    broken = st.builds(
-        lambda id_, name, raw: ToolCall(id_, name, raw=raw),
-        ids,
-        known | names(),
-        texts(),
-    )
+    broken = st.builds(ToolCall, id=ids, name=known | names(), raw=texts())
     return st.builds(ToolCall, ids, known | names(), json_objects()) | broken
 
 
@@ -107,10 +103,10 @@ def images() -> st.SearchStrategy[Image]:
     """Pictures, by bytes or by address."""
     return st.one_of(
         st.builds(
-            lambda data: Image("image/png", data=data), st.binary(max_size=_SHORT)
+            Image, st.just("image/png"), data=st.binary(min_size=1, max_size=_SHORT)
         ),
         st.builds(
-            lambda name: Image("image/*", url=f"https://example.org/{name}"), names()
+            Image, st.just("image/*"), url=st.from_regex(_ADDRESS, fullmatch=True)
         ),
     )
 
@@ -139,14 +135,13 @@ def completions(tools: tuple[str, ...] = ()) -> st.SearchStrategy[Completion]:
         st.builds(Thinking, texts()),
         calls(tools),
     )
+    said = st.lists(parts, max_size=4).map(tuple)
     return st.builds(
-        lambda said, finish, usage, refusal: Completion(
-            AssistantMessage(said), finish=finish, usage=usage, refusal=refusal
-        ),
-        st.lists(parts, max_size=4).map(tuple),
-        st.sampled_from(Finish),
-        st.none() | usages(),
-        st.none() | texts(least=1),
+        Completion,
+        st.builds(AssistantMessage, said),
+        finish=st.sampled_from(Finish),
+        usage=st.none() | usages(),
+        refusal=st.none() | texts(least=1),
     )
 
 
@@ -159,8 +154,8 @@ def reasons() -> st.SearchStrategy[LlmReason]:
         st.builds(TimedOut, said),
         st.builds(Interrupted, said, st.none() | completions()),
         st.builds(Unreadable, said, said),
-        st.builds(lambda words, after: RateLimited(words, after=after), said, wait),
-        st.builds(lambda words, after: Overloaded(words, after=after), said, wait),
+        st.builds(RateLimited, said, after=wait),
+        st.builds(Overloaded, said, after=wait),
         *(
             st.builds(kind, said)
             for kind in (

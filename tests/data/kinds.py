@@ -62,10 +62,7 @@ jsons = st.recursive(
 )
 objects = st.dictionaries(st.text(), jsons, max_size=3).map(immutabledict)
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
-aware = (
-    st.datetimes(timezones=offsets)
-    | st.datetimes()
-)
+aware = st.datetimes(timezones=offsets) | st.datetimes()
 spans = st.timedeltas(timedelta(days=-(10**5)), timedelta(days=10**5))
 
 LEAVES = [
