@@ -27,7 +27,9 @@ class Spoken:
 
 def spoken() -> st.SearchStrategy[Spoken]:
     called = st.tuples(names(), names(), json_objects())
-    unread = json_objects().map(lambda it: JsonObject({f"x_{k}": v for k, v in it.items()}))
+    unread = json_objects().map(
+        lambda it: JsonObject({f"x_{k}": v for k, v in it.items()})
+    )
     return st.builds(
         Spoken,
         texts(),

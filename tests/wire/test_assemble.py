@@ -1,5 +1,7 @@
 """Assembling and splitting are inverse, however finely the fragments are cut."""
 
+import itertools
+
 import pytest
 from attrs import evolve
 from hypothesis import assume, given
@@ -29,7 +31,9 @@ COMPLETIONS = st.builds(
 
 def sound(answer: Completion) -> bool:
     """Whether no call holds as raw text what is a JSON object after all."""
-    return all(call.raw is None or parse_object(call.raw) is None for call in answer.calls)
+    return all(
+        call.raw is None or parse_object(call.raw) is None for call in answer.calls
+    )
 
 
 def cut(delta, places):
@@ -40,10 +44,7 @@ def cut(delta, places):
         return [delta]
     at = sorted(place % (len(whole) + 1) for place in places)
     bounds = [0, *at, len(whole)]
-    return [
-        evolve(delta, **{field: whole[a:b]})
-        for a, b in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [evolve(delta, **{field: whole[a:b]}) for a, b in itertools.pairwise(bounds)]
 
 
 @given(COMPLETIONS)

@@ -10,7 +10,6 @@ import pytest
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.wire.ollama import OLLAMA
 from mojentic_fp.wire.openai import OPENAI
-
 from tests.wire.corpus import CORPUS, disagreements, exchanges
 
 pytestmark = pytest.mark.skipif(
@@ -36,6 +35,8 @@ def test_agreement(codec, provider, floor, total, size):
 def test_lists_of_models(codec, provider):
     """Every recorded list of models is read."""
     for row in exchanges(provider):
-        reply = HttpReply(row["response"]["status"], (), row["response"]["body"].encode())
+        reply = HttpReply(
+            row["response"]["status"], (), row["response"]["body"].encode()
+        )
         if reply.status == 200:
             assert codec.read_models(reply).unwrap() == tuple(row["expect"]["models"])

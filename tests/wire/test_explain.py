@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from mojentic_fp.data import reason as r
 from mojentic_fp.data.http import HttpReply
-from mojentic_fp.testing.strategies import jsons
 from mojentic_fp.data.json import dump
+from mojentic_fp.testing.strategies import jsons
 from mojentic_fp.wire.explain import explain, wait
 
 
@@ -56,11 +56,23 @@ CASES = [
         error("Incorrect API key provided: x"),
         r.Unauthenticated("Incorrect API key provided: x"),
     ),
-    (400, error(type="invalid_request_error"), r.BadRequest("no", code="invalid_request_error")),
+    (
+        400,
+        error(type="invalid_request_error"),
+        r.BadRequest("no", code="invalid_request_error"),
+    ),
     (422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', r.BadRequest("a; b")),
     (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
-    (429, error(code="rate_limit_exceeded"), r.RateLimited("no", code="rate_limit_exceeded")),
-    (429, error(code="insufficient_quota"), r.QuotaExceeded("no", code="insufficient_quota")),
+    (
+        429,
+        error(code="rate_limit_exceeded"),
+        r.RateLimited("no", code="rate_limit_exceeded"),
+    ),
+    (
+        429,
+        error(code="insufficient_quota"),
+        r.QuotaExceeded("no", code="insufficient_quota"),
+    ),
     (500, error(type="server_error"), r.ServerFault("no", code="server_error")),
     (502, "<html>Bad gateway</html>", r.ServerFault("<html>Bad gateway</html>")),
     (503, "", r.Overloaded("status 503 without a word")),
@@ -70,7 +82,11 @@ CASES = [
     (200, error(code=429), r.RateLimited("no", code="429")),
     (200, error(), r.ServerFault("no")),
     (400, json.dumps([{"error": {"message": "no"}}]), r.BadRequest("no")),
-    (400, '{"code":"3051","message":"no","object":"error"}', r.BadRequest("no", code="3051")),
+    (
+        400,
+        '{"code":"3051","message":"no","object":"error"}',
+        r.BadRequest("no", code="3051"),
+    ),
     (400, '"words"', r.BadRequest("words")),
     (400, '{"x":1}', r.BadRequest('{"x":1}')),
 ]

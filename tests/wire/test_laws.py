@@ -1,7 +1,7 @@
 """What holds of every codec."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from returns.result import Result, Success
 
@@ -10,13 +10,12 @@ from mojentic_fp.data.delta import Delta, TextDelta
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import JsonObject, dump
 from mojentic_fp.data.reason import Interrupted
-from mojentic_fp.testing.strategies import jsons, messages
 from mojentic_fp.data.request import Request
+from mojentic_fp.testing.strategies import jsons, messages
 from mojentic_fp.wire.assemble import assemble
 from mojentic_fp.wire.codec import Address, Codec
 from mojentic_fp.wire.ollama import OLLAMA
 from mojentic_fp.wire.openai import OPENAI
-
 from tests.wire import dialects
 from tests.wire.dialects import REQUEST, spoken
 from tests.wire.test_stream import CUTS, pieces_of
@@ -43,6 +42,7 @@ def singles(data: bytes) -> list[bytes]:
 
 
 @pytest.mark.parametrize(("codec", "plain", "streamed"), SPEAKING)
+@settings(max_examples=30)
 @given(said=spoken(), cuts=CUTS)
 def test_any_cut_gives_the_same(codec, plain, streamed, said, cuts):
     """Where the bytes were cut cannot be seen in deltas or answer."""
@@ -69,7 +69,9 @@ def test_a_stream_is_the_plain_answer(codec, plain, streamed, said):
 @given(said=spoken())
 def test_an_answer_holds_what_was_said(codec, plain, streamed, said):
     """Nothing is lost on the way, members nobody knows included."""
-    answer: Completion = codec.decode(REQUEST, HttpReply(200, body=plain(said))).unwrap()
+    answer: Completion = codec.decode(
+        REQUEST, HttpReply(200, body=plain(said))
+    ).unwrap()
 
     assert answer.text == said.words
     assert answer.thinking == said.thought
@@ -106,11 +108,36 @@ def test_no_bytes_are_too_much(codec, data, cuts):
 
 
 # JSON that is nearly right: the members that are read, with anything in them.
-KNOWN = (
-    "choices delta message content tool_calls function arguments index id name usage"
-    " error finish_reason type text thinking refusal model data models done code detail"
-    " prompt_tokens prompt_tokens_details eval_count done_reason reasoning"
-).split()
+KNOWN = [
+    "choices",
+    "delta",
+    "message",
+    "content",
+    "tool_calls",
+    "function",
+    "arguments",
+    "index",
+    "id",
+    "name",
+    "usage",
+    "error",
+    "finish_reason",
+    "type",
+    "text",
+    "thinking",
+    "refusal",
+    "model",
+    "data",
+    "models",
+    "done",
+    "code",
+    "detail",
+    "prompt_tokens",
+    "prompt_tokens_details",
+    "eval_count",
+    "done_reason",
+    "reasoning",
+]
 NEARLY = st.recursive(
     jsons(),
     lambda inner: (

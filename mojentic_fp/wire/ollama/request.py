@@ -169,8 +169,8 @@ def _bytes(image: Image) -> bytes:
     """The image's bytes, which a ``data:`` address holds too (RFC 2397)."""
     if image.data is not None:
         return image.data
-    head, _, body = (image.url or "").partition(";base64,")
-    if not head.startswith("data:"):
+    head, base64, body = (image.url or "").partition(";base64,")
+    if not (head.startswith("data:") and base64):
         raise _Elsewhere
     try:
         return b64decode(body, validate=True)
