@@ -73,6 +73,7 @@ def _plainly(
     return lambda told, _: kind(told.message, code=told.code)
 
 
+_unknown = _plainly(Unauthenticated)
 _too_long = _plainly(ContextTooLong)
 _filtered = _plainly(Filtered)
 _bad = _plainly(BadRequest)
@@ -119,7 +120,7 @@ _GENERAL: Final[_Kinds] = (
     (_overloaded, _words("engine_overloaded overloaded overloaded_error")),
     (_plainly(NotFound), _words("model_not_found not_found_error")),
     (
-        _plainly(Unauthenticated),
+        _unknown,
         _words("api_key_invalid authentication_error invalid_api_key unauthorized"),
     ),
     (_plainly(Forbidden), _words("forbidden permission_denied permission_error")),
@@ -139,6 +140,12 @@ _MESSAGES: Final = (
         ),
     ),
     (
+        _unknown,
+        re.compile(
+            r"(?:incorrect|invalid|missing) api key|api key not valid", re.IGNORECASE
+        ),
+    ),
+    (
         _filtered,
         re.compile(
             r"content (?:management )?(?:filter|policy)|responsible ai|safety system",
@@ -150,7 +157,7 @@ _MESSAGES: Final = (
 
 _STATUS: Final[immutabledict[int, _Make]] = immutabledict(
     {
-        401: _plainly(Unauthenticated),
+        401: _unknown,
         402: _plainly(QuotaExceeded),
         403: _plainly(Forbidden),
         404: _plainly(NotFound),

@@ -63,7 +63,7 @@ def told_in(value: Json) -> Told | None:
     deeper = _code(member(inner, "innererror", "code"))
     kinds = frozenset(code.lower() for code in (*codes, deeper) if code)
     named = next((code for code in codes if code), None)
-    return Told(message, named, kinds, _status(inner))
+    return Told(message, named, kinds, _status(inner) or _status(value))
 
 
 def _message(value: Json) -> str:

@@ -26,10 +26,17 @@ class Spelling(Generic[A]):
         self._kept: dict[int, ref[A]] = {}
 
     def __call__(self, values: Sequence[A]) -> list[msgspec.Raw]:
-        """The fragments of these values, in order."""
+        """The fragments of these values, in order.
+
+        What is new is mostly at the end: once that is learned, all are looked up in C.
+        """
         known = self._known
+        for value in reversed(values):
+            if id(value) in known:
+                break
+            self._learn(value)
         try:
-            return [known[id(value)] for value in values]
+            return list(map(known.__getitem__, map(id, values)))
         except KeyError:
             return [known.get(id(value)) or self._learn(value) for value in values]
 

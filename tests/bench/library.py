@@ -15,6 +15,7 @@ from functools import cache, partial
 from typing import Never
 
 import httpx
+from attrs import frozen
 from returns.result import Success
 
 from mojentic_fp import (
@@ -40,8 +41,6 @@ from mojentic_fp.handlers.handler import on
 from tests.bench import byhand
 from tests.bench.clock import compare, table
 from tests.bench.loopback import serve
-
-from attrs import frozen
 
 SETTINGS = Settings(temperature=1.0)
 PROMPT = "Tell me a joke about programming"

@@ -61,16 +61,19 @@ def encode(
     stream: bool,  # noqa: FBT001  a codec's signature
 ) -> Result[HttpRequest, LlmFailure]:
     """The request in Ollama's words; images that are not given by bytes have none."""
-    for message in request.messages:
-        for image in _images(message):
-            if _bytes(image) is None:
-                return Failure(_elsewhere(request.model))
-    body = extended(_body(request, stream=stream), request.settings.extra)
+    try:
+        body = extended(_body(request, stream=stream), request.settings.extra)
+    except _Elsewhere:
+        return Failure(_elsewhere(request.model))
     headers = (("content-type", "application/json"), *address.headers)
     url = f"{address.base_url}/api/chat"
     return Success(
         HttpRequest("POST", url, headers, write(body), secrets=bearer(address))
     )
+
+
+class _Elsewhere(Exception):  # noqa: N818  it never leaves this file
+    """An image is not here, but at some address."""
 
 
 def _elsewhere(model: str) -> LlmFailure:
@@ -157,27 +160,22 @@ def _message(message: Message) -> Members:
 
 
 def _shown(message: UserMessage) -> Members:
-    images = [b64encode(_bytes(image) or b"").decode() for image in _images(message)]
-    return {"images": images} if images else {}
+    images = [part for part in message.parts if isinstance(part, Image)]
+    shown = [b64encode(_bytes(image)).decode() for image in images]
+    return {"images": shown} if shown else {}
 
 
-def _images(message: Message) -> list[Image]:
-    if not isinstance(message, UserMessage):
-        return []
-    return [part for part in message.parts if isinstance(part, Image)]
-
-
-def _bytes(image: Image) -> bytes | None:
+def _bytes(image: Image) -> bytes:
     """The image's bytes, which a ``data:`` address holds too (RFC 2397)."""
     if image.data is not None:
         return image.data
-    head, _, body = (image.url or "").partition(";base64,")
-    if not head.startswith("data:"):
-        return None
+    head, base64, body = (image.url or "").partition(";base64,")
+    if not (head.startswith("data:") and base64):
+        raise _Elsewhere
     try:
         return b64decode(body, validate=True)
-    except NotBase64:
-        return None
+    except (NotBase64, ValueError):
+        raise _Elsewhere from None
 
 
 def _said(message: AssistantMessage) -> Members:

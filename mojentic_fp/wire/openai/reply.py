@@ -157,12 +157,12 @@ def _read(facts: Facts, payloads: tuple[bytes, ...]) -> Step:
     """What these chunks say, in order."""
     deltas: list[Delta] = []
     for payload in payloads:
+        if facts.done or facts.failure is not None:
+            break
         if not (facts.begun and _usual(payload, deltas)):
             step = _unusual(facts, payload)
             facts = step.facts
             deltas.extend(step.deltas)
-        if facts.done or facts.failure is not None:
-            break
     return Step(facts, tuple(deltas))
 
 
