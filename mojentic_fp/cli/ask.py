@@ -57,7 +57,7 @@ def ask(  # noqa: PLR0917  typer makes options of them
     provider: options.Provider = "local",
     base_url: options.BaseUrl = None,
     tools: options.Tools = None,
-    tool_choice: options.ToolChoiceWord = "auto",
+    tool_choice: options.ToolChoiceWord = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the whole completion as JSON.")
     ] = False,

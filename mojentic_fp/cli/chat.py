@@ -45,7 +45,7 @@ def chat(  # noqa: PLR0917  typer makes options of them
     provider: options.Provider = "local",
     base_url: options.BaseUrl = None,
     tools: options.Tools = None,
-    tool_choice: options.ToolChoiceWord = "auto",
+    tool_choice: options.ToolChoiceWord = None,
     system: options.System = None,
     image: options.Images = None,
     temperature: options.Temperature = None,
@@ -139,7 +139,7 @@ def resumed(before: Conversation, plan: Plan, asked: Message) -> Conversation:
     """The conversation with one more message, and all its rounds again."""
     return evolve(
         before,
-        request=before.request.saying(asked),
+        request=evolve(before.request.saying(asked), tool_choice=plan.tool_choice),
         rounds=plan.given.rounds,
         last=None,
     )

@@ -120,8 +120,9 @@ def status(as_json: AsJson = False) -> None:
 
 def _status(*, as_json: bool) -> Exit:
     from mojentic_fp.edges import local
+    from mojentic_fp.edges.local import places
 
-    missing = local.places.installed()
+    missing = places.installed()
     if not is_successful(missing):
         return _unserved(missing.failure(), as_json=as_json)
     servers = local.status()
@@ -149,8 +150,9 @@ def stop(model: Name = None) -> None:
 
 def _stop(model: str | None) -> Exit:
     from mojentic_fp.edges import local
+    from mojentic_fp.edges.local import places
 
-    missing = local.places.installed()
+    missing = places.installed()
     if not is_successful(missing):
         return _unserved(missing.failure())
     ended = local.stop(model)

@@ -42,3 +42,8 @@ def choice_of(word: str, tools: Toolbox[Now]) -> Result[ToolChoice, Mistake]:
         advice = "auto, required, none, or a tool named by --tools"
         return Failure(Mistake(f"no tool choice {word!r}", advice))
     return Success(Named(tool.name))
+
+
+def only(name: str, tools: Toolbox[Now]) -> Toolbox[Now]:
+    """The tool of this name, and no other."""
+    return Toolbox(tuple(tool for tool in tools.tools if tool.name == name))

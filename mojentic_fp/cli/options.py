@@ -8,16 +8,17 @@ from typing import Annotated, TypeAlias
 
 import typer
 from attrs import field, frozen
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake
-from mojentic_fp.cli.offer import choice_of, offered
+from mojentic_fp.cli.offer import choice_of, offered, only
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.message import Image, Message, image, system
 from mojentic_fp.data.request import Request, Settings
-from mojentic_fp.data.tool import ToolChoice
+from mojentic_fp.data.tool import Choice, Named, ToolChoice
 from mojentic_fp.effects.ambient import Now
 from mojentic_fp.programs.loop import start
 from mojentic_fp.programs.tool import Toolbox
@@ -38,8 +39,12 @@ Tools: TypeAlias = Annotated[
     typer.Option("--tools", "-t", help="Tools to offer: date, now, calc."),
 ]
 ToolChoiceWord: TypeAlias = Annotated[
-    str,
-    typer.Option("--tool-choice", help="auto, required, none, or one of the tools."),
+    str | None,
+    typer.Option(
+        "--tool-choice",
+        help="auto, required, none, or one of the tools; without it, required for"
+        " the local provider (small models then call reliably), auto for others.",
+    ),
 ]
 System: TypeAlias = Annotated[
     str | None, typer.Option("--system", "-s", help="Instructions to the model.")
@@ -77,7 +82,7 @@ class Given:
 
     wish: Wish
     tools: tuple[str, ...] = ()
-    tool_choice: str = "auto"
+    tool_choice: str | None = None
     system: str | None = None
     images: tuple[Path, ...] = ()
     settings: Settings = field(factory=Settings)
@@ -98,19 +103,28 @@ class Plan:
 
 def planned(given: Given, world: World) -> Result[Plan, Mistake]:
     """Make a plan of the options, or say which of them cannot be."""
-    return offered(given.tools).bind(
-        lambda tools: choice_of(given.tool_choice, tools).bind(
-            lambda choice: read_images(given.images).bind(
-                lambda images: world.choose(given.wish, bar()).map(
-                    lambda chosen: Plan(
-                        chosen=chosen,
-                        tools=tools,
-                        tool_choice=choice,
-                        images=images,
-                        given=given,
-                    )
-                )
-            )
+    tools = offered(given.tools)
+    if not is_successful(tools):
+        return Failure(tools.failure())
+    local = given.wish.provider == "local"
+    usual = "required" if local and tools.unwrap().tools else "auto"
+    choice = choice_of(given.tool_choice or usual, tools.unwrap())
+    if not is_successful(choice):
+        return Failure(choice.failure())
+    images = read_images(given.images)
+    if not is_successful(images):
+        return Failure(images.failure())
+    box, wished = tools.unwrap(), choice.unwrap()
+    if local and isinstance(wished, Named):
+        # Its server knows no choice by name: offer that tool alone, and require it.
+        box, wished = only(wished.name, box), Choice.REQUIRED
+    return world.choose(given.wish, bar()).map(
+        lambda chosen: Plan(
+            chosen=chosen,
+            tools=box,
+            tool_choice=wished,
+            images=images.unwrap(),
+            given=given,
         )
     )
 

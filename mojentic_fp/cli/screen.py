@@ -7,10 +7,10 @@ used only where a terminal is and NO_COLOR is not.
 import os
 import sys
 from collections.abc import Callable
-from typing import Never, TypeVar
+from typing import Never, TypeVar, cast
 
 import typer
-from returns.io import IOResult
+from returns.io import IO, IOResult
 from returns.result import Result
 from returns.unsafe import unsafe_perform_io
 
@@ -117,8 +117,8 @@ def play(
     if outcome is None:
         message = "a stream ends with its outcome"
         raise AssertionError(message)
-    result: Result[A, E] = unsafe_perform_io(outcome)  # type: ignore[arg-type]  # the plugin sees no IO in IOResult
-    return result
+    # Neither checker sees that an IOResult is the IO of a Result.
+    return unsafe_perform_io(cast("IO[Result[A, E]]", outcome))
 
 
 def guarded(command: Callable[[], Exit]) -> None:

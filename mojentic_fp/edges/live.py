@@ -119,7 +119,9 @@ def _keyless(name: str, variable: str) -> Handlers[Complete | ListModels, Never]
 
 
 def _secret(key: str | Secret | None) -> Secret | None:
-    return Secret(key) if isinstance(key, str) else key
+    if isinstance(key, str):
+        return Secret(key) if key else None  # an empty variable is none
+    return key
 
 
 def _bare(url: str) -> str:

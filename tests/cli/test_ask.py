@@ -83,7 +83,7 @@ def test_options_become_settings_and_messages(tmp_path: Path) -> None:
         seen.append(request)
         return completion("ok")
 
-    line = "ask hi -m big -s Short. --temperature 0.5 --max-tokens 9 --seed 3 -t calc"
+    line = "ask hi -m big -s Short. --temperature 0.5 --max-tokens 9 --seed 3 -t calc -p openai"
     invoke([*line.split(), "--tool-choice", "calc", "--image", str(picture)], look)
 
     (request,) = seen
@@ -227,3 +227,27 @@ def test_a_file_that_is_no_schema_is_a_usage_error(
 
     assert ran.exit_code == 2
     assert "schema.json" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "choice", "offered"),
+    [
+        ("-t date", "required", 1),
+        ("-t date,calc --tool-choice calc", "required", 1),
+        ("-t date,calc --tool-choice auto", "auto", 2),
+        ("-t date,calc -p ollama", "auto", 2),
+        ("", "auto", 0),
+    ],
+)
+def test_the_local_model_must_call_a_tool_unless_told_otherwise(
+    options: str, choice: str, offered: int
+) -> None:
+    seen: list[object] = []
+
+    def look(request: object) -> object:
+        seen.append((request.tool_choice.value, len(request.tools)))
+        return completion("ok")
+
+    invoke(["ask", "hi", *options.split()], look)
+
+    assert seen == [(choice, offered)]
