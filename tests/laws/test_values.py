@@ -85,9 +85,7 @@ def test_requests(request: Request) -> None:
 
 
 @given(requests(), some.usages(), st.none() | some.completions())
-def test_conversations(
-    request: Request, usage: Usage, last: Completion | None
-) -> None:
+def test_conversations(request: Request, usage: Usage, last: Completion | None) -> None:
     conversation = Conversation(request=request, rounds=3, usage=usage, last=last)
     problems = (Problem(("a", 0), "is wrong"),)
 
