@@ -55,9 +55,7 @@ def launch(
     return Failure(explain(reason))
 
 
-def _command(
-    name: str, path: Path, record: Path, options: Options
-) -> tuple[str, ...]:
+def _command(name: str, path: Path, record: Path, options: Options) -> tuple[str, ...]:
     asked = {
         "--lease": record,
         "--model": name,
