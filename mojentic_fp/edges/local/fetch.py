@@ -7,11 +7,12 @@ believed before its hash is right, and that one process fetches while others wai
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.edges.local import hub, places, registry
@@ -27,11 +28,11 @@ from mojentic_fp.edges.local.models import LocalModel, find
 from mojentic_fp.edges.local.progress import Progress, quiet
 
 _WAIT: Final = 1800.0
-_Source: TypeAlias = tuple[str, Callable[[BinaryIO], Result[None, str]]]
+_Download: TypeAlias = Callable[[BinaryIO], Result[None, str]]
 
 
 def fetch(
-    model: str | Path | LocalModel, progress: Progress = quiet
+    model: str | Path | LocalModel, progress: Progress | None = None
 ) -> Result[Path, LocalFailure]:
     """The path of ``model``'s file, fetched into the cache unless it is there.
 
@@ -39,16 +40,18 @@ def fetch(
     file, which is only looked at.  Failures: ``ExtraMissing``, ``UnknownModel``,
     ``FetchFailed``, ``HashMismatch``, ``NotGguf``.
     """
-    ready = places.installed()
-    if not isinstance(ready, Success):
-        return Failure(ready.failure())
+    if (missing := places.missing()) is not None:
+        return Failure(missing)
     if isinstance(model, LocalModel):
-        return _cached(model, progress)
-    return find(model).bind(
-        lambda found: (
-            examine(found) if isinstance(found, Path) else _cached(found, progress)
-        )
-    )
+        return _cached(model, progress or quiet)
+    found = find(model)
+    if not is_successful(found):
+        return Failure(found.failure())
+    match found.unwrap():
+        case LocalModel() as entry:
+            return _cached(entry, progress or quiet)
+        case path:
+            return examine(path)
 
 
 def examine(path: Path) -> Result[Path, LocalFailure]:
@@ -99,13 +102,11 @@ def _obtained(
     wrong = ""
     for name, download in _sources(model, path.parent, progress):
         with _draft(path) as draft:
-            with draft.open("wb") as into:
-                told = download(into)
-            if not isinstance(told, Success):
-                tried = (*tried, Attempt(name, told.failure()))
+            drawn = _drawn(download, draft)
+            if not is_successful(drawn):
+                tried = (*tried, Attempt(name, drawn.failure()))
                 continue
-            progress(model.size, model.size, f"checking {model.name}")
-            found = digest(draft)
+            found = drawn.unwrap()
             if found == model.sha256:
                 os.replace(draft, path)  # noqa: PTH105  (atomic on every platform)
                 return Success(path)
@@ -117,9 +118,16 @@ def _obtained(
     return Failure(explain(FetchFailed(model=model.name, tried=tried)))
 
 
+def _drawn(download: _Download, draft: Path) -> Result[str, str]:
+    """Download to ``draft``; answer the sha256 of what came."""
+    with draft.open("wb") as into:
+        told = download(into)
+    return told.map(lambda _: digest(draft))
+
+
 def _sources(
     model: LocalModel, folder: Path, progress: Progress
-) -> tuple[_Source, ...]:
+) -> tuple[tuple[str, _Download], ...]:
     return (
         (hub.address(model), lambda into: hub.download(model, into, progress)),
         (
@@ -130,7 +138,7 @@ def _sources(
 
 
 @contextmanager
-def _draft(path: Path) -> Iterator[Path]:
+def _draft(path: Path) -> Generator[Path]:
     """A file of our own beside ``path``; what is left of it goes at the end."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
     os.close(handle)

@@ -7,7 +7,7 @@ checked here.
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import BinaryIO, Final
 
@@ -51,7 +51,7 @@ def download(
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[httpx.Response]:
+def _opened(url: str) -> Generator[httpx.Response]:
     with (
         httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client,
         client.stream("GET", url) as reply,

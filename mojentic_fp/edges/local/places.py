@@ -9,18 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from returns.result import Failure, Result, Success
-
 from mojentic_fp.edges.local.failure import ExtraMissing, LocalFailure, explain
 
 _NAME: Final = "mojentic-fp"
 _NEEDED: Final = ("xllamacpp", "platformdirs", "filelock", "psutil")
 
 
-def installed() -> Result[None, LocalFailure]:
-    """Whether the packages of the extra are there; they are not imported."""
-    missing = tuple(name for name in _NEEDED if find_spec(name) is None)
-    return Failure(explain(ExtraMissing(missing))) if missing else Success(None)
+def missing() -> LocalFailure | None:
+    """What is missing of the extra's packages, if any; they are not imported."""
+    absent = tuple(name for name in _NEEDED if find_spec(name) is None)
+    return explain(ExtraMissing(absent)) if absent else None
 
 
 def models() -> Path:

