@@ -70,7 +70,7 @@ MESSAGES = [
             "content": "",
             "tool_calls": [
                 {"id": "1", "function": {"name": "look", "arguments": {"a": 1}}},
-                {"function": {"name": "look", "arguments": {}}},
+                {"function": {"name": "look", "arguments": {"unparsed": "{"}}},
             ],
         },
     ),
