@@ -20,10 +20,13 @@ from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.message import AssistantMessage, ToolCall
 from mojentic_fp.data.reason import OffScript
 from mojentic_fp.data.request import Request
+from mojentic_fp.effects import node
 from mojentic_fp.effects.ambient import NewId, Now, Sleep
-from mojentic_fp.effects.emit import emit
+from mojentic_fp.effects.emit import Emit, Listening, emit
 from mojentic_fp.effects.llm import Complete, ListModels
+from mojentic_fp.effects.node import Answer, Answers
 from mojentic_fp.effects.program import Effect, Program, fail, succeed
+from mojentic_fp.effects.tools import CallTool
 from mojentic_fp.handlers.handler import Finish, Handlers, on, state, stateful
 from mojentic_fp.wire.assemble import split
 
@@ -92,6 +95,7 @@ def scripted_effects(
 
     An answer that is a ``Failure`` fails the effect.  Any other effect, or another
     order, fails with an ``LlmFailure`` that is ``OffScript``; so does what is left over.
+    What is emitted is nobody's business, and tools run unless a call is in the script.
     """
     steps = tuple(script)
     key = state(_Progress())
@@ -117,9 +121,15 @@ def scripted_effects(
             return Failure(LlmFailure(reason))
         return outcome
 
-    handlers: Handlers[Any, Never] = Handlers()
-    for kind in {type(effect) for effect, _ in steps}:
-        handlers = handlers | stateful(kind, key, move)
+    def give(asked: Any, forward: Any) -> node.Step:
+        if isinstance(asked, Emit | Listening | CallTool) and type(asked) not in kinds:
+            passed: node.Step = forward(asked)
+            return passed
+        return node.Shift(key, lambda progress: move(progress, asked))
+
+    kinds = {type(effect) for effect, _ in steps}
+    any_effect = Answer(give, Answers())
+    handlers: Handlers[Any, Never] = Handlers(Answers(rest=any_effect))
     return handlers.finishing(Finish(key, judge))
 
 
