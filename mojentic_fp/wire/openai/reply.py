@@ -189,15 +189,15 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     except (msgspec.MsgspecError, UnicodeError):
         return False
     delta = choice.delta
-    pieces = delta.tool_calls or ()
-    if choice.index or not all(_goes_on(facts, piece) for piece in pieces):
+    pieces = delta.tool_calls
+    if choice.index or (pieces and not all(_goes_on(facts, one) for one in pieces)):
         return False
     thought = delta.reasoning_content or delta.reasoning
     if thought:
         deltas.append(ThinkingDelta(thought))
     if delta.content:
         deltas.append(TextDelta(delta.content))
-    for piece in pieces:
+    for piece in pieces or ():
         function = piece.function
         deltas.append(
             ToolCallDelta(
