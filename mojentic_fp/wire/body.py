@@ -9,7 +9,7 @@ from typing import Final, TypeAlias, cast
 from immutabledict import immutabledict
 
 from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.message import EMPTY, ToolCall
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.wire.codec import Address
 
@@ -39,6 +39,15 @@ def _over(before: object, value: Json) -> object:
     if isinstance(before, dict) and isinstance(value, immutabledict):
         return {**cast("Members", before), **value}
     return value
+
+
+def given(call: ToolCall) -> JsonObject:
+    """The arguments of a call that is told again, always an object.
+
+    Text that was none goes under ``unparsed``: servers parse what they are told, and
+    answer 500 to the whole conversation (llama.cpp) where it is not JSON.
+    """
+    return immutabledict({"unparsed": call.raw}) if call.raw else call.arguments
 
 
 def bearer(address: Address) -> tuple[tuple[str, Secret], ...]:

@@ -77,12 +77,13 @@ def test_parts_stand_in_the_order_of_their_first_fragments():
         ToolCallDelta(1, "2", "see", "{}"),
         ToolCallDelta(0, arguments='{"a":'),
         TextDelta("me"),
+        ThinkingDelta("m", signature="late", model="m"),
         ToolCallDelta(0, "1", "look", "1}"),
         Ended(finish=Finish.TOOL_CALLS),
     )
 
     assert assemble(deltas).unwrap().message.parts == (
-        Thinking("hm", "s"),
+        Thinking("hmm", "s", "m"),
         ToolCall("1", "look", parse_object('{"a":1}')),
         Text("Let me"),
         ToolCall("2", "see"),

@@ -70,7 +70,7 @@ MESSAGES = [
             "content": "",
             "tool_calls": [
                 {"id": "1", "function": {"name": "look", "arguments": {"a": 1}}},
-                {"function": {"name": "look", "arguments": {}}},
+                {"function": {"name": "look", "arguments": {"unparsed": "{"}}},
             ],
         },
     ),
@@ -259,7 +259,13 @@ HI = line({"content": "hi"})
 
 @pytest.mark.parametrize(
     "pieces",
-    [[HI, END], [HI, END[:-1]], [HI, END, HI, b"garbage\n"], [HI + b"\n" + END]],
+    [
+        [HI, END],
+        [HI, line(done=True)],
+        [HI, END[:-1]],
+        [HI, END, HI, b"garbage\n"],
+        [HI + b"\n" + END],
+    ],
 )
 def test_ends(pieces):
     """An object that is done is the end, with a newline or without."""

@@ -97,7 +97,7 @@ MESSAGES = [
                 {
                     "id": "call_look",
                     "type": "function",
-                    "function": {"name": "look", "arguments": "{"},
+                    "function": {"name": "look", "arguments": '{"unparsed":"{"}'},
                 }
             ],
         },

@@ -75,6 +75,13 @@ def test_events(case, data, expected):
     assert events([data[i : i + 1] for i in range(len(data))]) == expected
 
 
+@pytest.mark.parametrize(("case", "data", "expected"), EVENTS)
+def test_events_in_two_pieces(case, data, expected):
+    """A stream means the same, wherever it was cut in two."""
+    for place in range(len(data)):
+        assert events([data[:place], data[place:]]) == expected
+
+
 @pytest.mark.parametrize(("case", "data", "expected"), LINES)
 def test_lines(case, data, expected):
     """Lines are what stands between newlines, whole and byte by byte."""

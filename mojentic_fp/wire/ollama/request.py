@@ -35,6 +35,7 @@ from mojentic_fp.wire.body import (
     Members,
     bearer,
     extended,
+    given,
     wished,
 )
 from mojentic_fp.wire.codec import Address
@@ -188,8 +189,7 @@ def _said(message: AssistantMessage) -> Members:
 
 
 def _call(call: ToolCall) -> Members:
-    """A call; arguments that were no object are an empty one, the only form there is."""
-    function = {"name": call.name, "arguments": call.arguments}
+    function = {"name": call.name, "arguments": given(call)}
     return {"id": call.id, "function": function} if call.id else {"function": function}
 
 

@@ -154,13 +154,17 @@ def _headed(facts: Facts, chunk: JsonObject) -> Facts:
     rest = tuple(one for one in items(chunk, "choices") if count(one, "index"))
     if any(member(one, MESSAGE) for one in rest):
         head = immutabledict({**head, "choices": rest})
-    changed = any(facts.envelope.get(name) != part for name, part in head.items())
+    id_ = facts.id or text(chunk, "id")
+    model = facts.model or text(chunk, "model")
+    told = any(facts.envelope.get(name) != part for name, part in head.items())
+    if not (told or usage) and (id_, model) == (facts.id, facts.model):
+        return facts
     return evolve(
         facts,
-        id=facts.id or text(chunk, "id"),
-        model=facts.model or text(chunk, "model"),
+        id=id_,
+        model=model,
         usage=usage_of(usage) or facts.usage,
-        envelope=facts.envelope | head if changed else facts.envelope,
+        envelope=facts.envelope | head if told else facts.envelope,
     )
 
 

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from returns.result import Failure, Result
 
 from mojentic_fp.data.completion import Completion, Finish
-from mojentic_fp.data.delta import Delta, TextDelta, ThinkingDelta
+from mojentic_fp.data.delta import Delta, TextDelta, ThinkingDelta, ToolCallDelta
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.reason import Interrupted
@@ -45,15 +45,31 @@ class Reading:
     flushed: bool = False
 
 
+class _Function(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A function's part in a piece of a call."""
+
+    name: str | None = None
+    arguments: str = ""
+
+
+class _Piece(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """The usual piece of a call."""
+
+    index: int
+    function: _Function
+    id: str | None = None
+    type: str | None = None
+
+
 class _Delta(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """The usual delta of a choice, while it brings words or thoughts."""
+    """The usual delta of a choice, while it brings words, thoughts or arguments."""
 
     content: str | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
     role: str | None = None
     refusal: None = None
-    tool_calls: None = None
+    tool_calls: tuple[_Piece, ...] | None = None
 
 
 class _Choice(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -159,28 +175,44 @@ def _read(facts: Facts, payloads: tuple[bytes, ...]) -> Step:
     for payload in payloads:
         if facts.done or facts.failure is not None:
             break
-        if not (facts.begun and _usual(payload, deltas)):
+        if not (facts.begun and _usual(facts, payload, deltas)):
             step = _unusual(facts, payload)
             facts = step.facts
             deltas.extend(step.deltas)
     return Step(facts, tuple(deltas))
 
 
-def _usual(payload: bytes, deltas: list[Delta]) -> bool:
-    """Whether this is a usual chunk; its words and thoughts go to ``deltas``."""
+def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
+    """Whether this is a usual chunk; if so, what it brings goes to ``deltas``."""
     try:
         choice = _decoded(payload).choices[0]
     except (msgspec.MsgspecError, UnicodeError):
         return False
-    if choice.index:
-        return False
     delta = choice.delta
+    pieces = delta.tool_calls
+    if choice.index or (pieces and not all(_goes_on(facts, one) for one in pieces)):
+        return False
     thought = delta.reasoning_content or delta.reasoning
     if thought:
         deltas.append(ThinkingDelta(thought))
     if delta.content:
         deltas.append(TextDelta(delta.content))
+    for piece in pieces or ():
+        function = piece.function
+        deltas.append(
+            ToolCallDelta(
+                piece.index, piece.id or "", function.name or "", function.arguments
+            )
+        )
     return True
+
+
+def _goes_on(facts: Facts, piece: _Piece) -> bool:
+    """Whether a piece goes on with a call that has the same place here as there."""
+    if not 0 <= piece.index < len(facts.slots):
+        return False
+    slot = facts.slots[piece.index]
+    return slot.index == piece.index and (not piece.id or piece.id == slot.id)
 
 
 def _unusual(facts: Facts, payload: bytes) -> Step:

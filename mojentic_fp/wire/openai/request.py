@@ -17,6 +17,7 @@ from returns.result import Result, Success
 
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpRequest
+from mojentic_fp.data.json import render
 from mojentic_fp.data.message import (
     AssistantMessage,
     Image,
@@ -31,12 +32,12 @@ from mojentic_fp.data.message import (
 )
 from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolSpec
-from mojentic_fp.wire.assemble import arguments_text
 from mojentic_fp.wire.body import (
     NO_PARAMETERS,
     Members,
     bearer,
     extended,
+    given,
     wished,
 )
 from mojentic_fp.wire.codec import Address
@@ -200,7 +201,7 @@ def _own(part: object) -> TypeGuard[Opaque]:
 
 
 def _call(call: ToolCall) -> Members:
-    function = {"name": call.name, "arguments": arguments_text(call)}
+    function = {"name": call.name, "arguments": render(given(call))}
     id_ = call.id or unnamed(call.name)
     return {"id": id_, "type": "function", "function": function}
 
