@@ -6,7 +6,6 @@ python examples/simple_tool.py [--provider local|ollama|openai] [--model NAME]
 from _provider import answer, edges
 
 from mojentic_fp import (
-    Choice,
     Complete,
     Completion,
     LlmFailure,
@@ -22,9 +21,7 @@ from mojentic_fp.programs.toolbox.dates import resolve_date
 
 
 def main(model: str) -> Program[Completion, LlmFailure | LoopFailure, Complete | Now]:
-    ask = generate(
-        model, tools=toolbox(resolve_date), tool_choice=Choice.REQUIRED, rounds=3
-    )
+    ask = generate(model, tools=toolbox(resolve_date))
     return ask([user("What is the date three days from today?")])
 
 

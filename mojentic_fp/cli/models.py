@@ -86,7 +86,7 @@ def _models(world: World, wish: Wish, *, as_json: bool) -> Exit:
 def _catalogue(*, as_json: bool) -> Exit:
     from mojentic_fp.edges.local import catalogue, places, status
 
-    here = is_successful(places.installed())
+    here = places.missing() is None
     folder = places.models() if here else Path()
     served = {server.model for server in status()} if here else set[str]()
     rows = tuple(
@@ -122,9 +122,9 @@ def _status(*, as_json: bool) -> Exit:
     from mojentic_fp.edges import local
     from mojentic_fp.edges.local import places
 
-    missing = places.installed()
-    if not is_successful(missing):
-        return _unserved(missing.failure(), as_json=as_json)
+    missing = places.missing()
+    if missing is not None:
+        return _unserved(missing, as_json=as_json)
     servers = local.status()
     screen = Screen()
     if as_json:
@@ -152,9 +152,9 @@ def _stop(model: str | None) -> Exit:
     from mojentic_fp.edges import local
     from mojentic_fp.edges.local import places
 
-    missing = places.installed()
-    if not is_successful(missing):
-        return _unserved(missing.failure())
+    missing = places.missing()
+    if missing is not None:
+        return _unserved(missing)
     ended = local.stop(model)
     for one in ended:
         aside(f"stopped {one.model} (process {one.pid})")

@@ -42,8 +42,8 @@ ToolChoiceWord: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--tool-choice",
-        help="auto, required, none, or one of the tools; without it, required for"
-        " the local provider (small models then call reliably), auto for others.",
+        help="auto, required, none, or one of the tools.",
+        show_default="auto",
     ),
 ]
 System: TypeAlias = Annotated[
@@ -107,8 +107,7 @@ def planned(given: Given, world: World) -> Result[Plan, Mistake]:
     if not is_successful(tools):
         return Failure(tools.failure())
     local = given.wish.provider == "local"
-    usual = "required" if local and tools.unwrap().tools else "auto"
-    choice = choice_of(given.tool_choice or usual, tools.unwrap())
+    choice = choice_of(given.tool_choice or "auto", tools.unwrap())
     if not is_successful(choice):
         return Failure(choice.failure())
     images = read_images(given.images)

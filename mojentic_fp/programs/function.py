@@ -132,7 +132,7 @@ def _parameters(arguments: type[Any]) -> JsonObject:
 
 def _read(call: ToolCall, arguments: type[Any]) -> Result[Any, ToolFailure]:
     """The call's arguments as the record, or every problem with them."""
-    if call.raw is not None:
+    if call.raw:  # no text at all stands for no arguments
         problem = Problem((), f"the arguments are not a JSON object: {call.raw!r}")
         return Failure(ToolFailure(call, BadArguments((problem,))))
     return decode(arguments, call.arguments).alt(

@@ -232,14 +232,14 @@ def test_a_file_that_is_no_schema_is_a_usage_error(
 @pytest.mark.parametrize(
     ("options", "choice", "offered"),
     [
-        ("-t date", "required", 1),
+        ("-t date", "auto", 1),
+        ("-t date --tool-choice required", "required", 1),
         ("-t date,calc --tool-choice calc", "required", 1),
-        ("-t date,calc --tool-choice auto", "auto", 2),
         ("-t date,calc -p ollama", "auto", 2),
         ("", "auto", 0),
     ],
 )
-def test_the_local_model_must_call_a_tool_unless_told_otherwise(
+def test_the_model_is_free_to_call_a_tool_unless_told_otherwise(
     options: str, choice: str, offered: int
 ) -> None:
     seen: list[object] = []
