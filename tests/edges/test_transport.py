@@ -1,6 +1,8 @@
 """The transport against servers that misbehave: every failure is a typed value."""
 
 import asyncio
+import contextlib
+import socket
 import subprocess
 import sys
 import threading
@@ -380,3 +382,50 @@ def test_importing_loads_no_client() -> None:
 
 def test_a_failure_is_a_value() -> None:
     assert TransportFailure("tls", "m", "h") == TransportFailure("tls", "m", "h", 0)
+
+
+class _Leaving(threading.Thread):
+    """Answers one request a connection, keeps it open, and leaves at the next."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
+        self.connections = 0
+        self.slow = False
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                peer, _ = self.listener.accept()
+                self.connections += 1
+                threading.Thread(target=self.talk, args=(peer,), daemon=True).start()
+
+    def talk(self, peer: socket.socket) -> None:
+        with peer, contextlib.suppress(OSError):
+            peer.recv(65536)
+            peer.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+            peer.recv(65536)
+            if self.slow:
+                time.sleep(0.7)
+
+
+@pytest.mark.parametrize("slow", [False, True])
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_kept_connection_that_was_left_is_replaced(
+    flavour: str, *, slow: bool
+) -> None:
+    peer = _Leaving()
+    peer.slow = slow
+    peer.start()
+
+    first, second = sent(flavour, peer.url, peer.url, read=5.0)
+    peer.listener.close()
+
+    assert first.unwrap().body == b"ok"
+    if slow:  # it may have been looked at: that is the caller's to decide
+        assert second.failure().kind == "interrupted"
+        assert peer.connections == 1
+    else:
+        assert second.unwrap().body == b"ok"
+        assert peer.connections == 2

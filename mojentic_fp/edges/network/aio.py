@@ -10,11 +10,14 @@ import ssl
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from functools import lru_cache
+from time import monotonic
+from types import SimpleNamespace
 
 import aiohttp
 import httpx
 from yarl import URL
 
+from mojentic_fp.edges.network.lanes import left_behind
 from mojentic_fp.edges.network.options import HttpOptions, trust
 
 _NOT_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
@@ -26,7 +29,10 @@ class Aio(httpx.AsyncBaseTransport):
     def __init__(self, options: HttpOptions, proxy: str | None) -> None:
         """Nothing is connected yet."""
         self._proxy = proxy
+        told = aiohttp.TraceConfig()
+        told.on_connection_reuseconn.append(_note_kept)
         self._session = aiohttp.ClientSession(
+            trace_configs=[told],
             connector=aiohttp.TCPConnector(
                 ssl=trust(
                     options.ca_file, verify=options.verify, trust_env=options.trust_env
@@ -43,6 +49,16 @@ class Aio(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the head of its reply."""
+        kept: list[bool] = []
+        started = monotonic()
+        try:
+            return await self._send(request, kept)
+        except httpx.TransportError as error:
+            if not kept or not left_behind(error, started):
+                raise
+        return await self._send(request, [])
+
+    async def _send(self, request: httpx.Request, kept: list[bool]) -> httpx.Response:
         limits = request.extensions["timeout"]
         with _as_httpx():
             reply = await self._session.request(
@@ -52,6 +68,7 @@ class Aio(httpx.AsyncBaseTransport):
                 data=request.content or None,
                 allow_redirects=False,
                 proxy=self._proxy,
+                trace_request_ctx=kept,
                 timeout=aiohttp.ClientTimeout(
                     connect=limits["pool"],
                     sock_connect=limits["connect"],
@@ -68,6 +85,14 @@ class Aio(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
+
+
+async def _note_kept(
+    _: aiohttp.ClientSession,
+    context: SimpleNamespace,
+    __: aiohttp.TraceConnectionReuseconnParams,
+) -> None:
+    context.trace_request_ctx.append(True)
 
 
 class _Body(httpx.AsyncByteStream):

@@ -4,11 +4,14 @@ Decides: which connection carries a request, and how many there may be.  httpx's
 walks all requests in flight for each of them, and shared by threads it can close a
 connection that it has just given away (httpcore issue 1110).  So each lane is a transport
 of a single connection, lent to one exchange until its stream is closed; the one used last
-is lent first.  Knows nothing of bytes.
+is lent first.  A kept connection may have been left by the server meanwhile, which then
+has not looked at what we send: where that shows at once, the request goes out again over
+a new one, as browsers do.  Knows nothing of bytes.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from threading import Lock, Semaphore
+from time import monotonic
 from typing import cast
 
 import anyio
@@ -16,6 +19,18 @@ import httpx
 
 Place = tuple[str, str, int | None]
 """Scheme, host and port: whom a connection leads to."""
+
+
+_AT_ONCE = 0.5  # seconds: whoever looked at a request takes longer to go
+
+
+def left_behind(error: BaseException, started: float) -> bool:
+    """Whether a kept connection had been left before the request was looked at."""
+    if monotonic() - started > _AT_ONCE:
+        return False
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "disconnected without" in str(error)
+    return isinstance(error, httpx.ReadError | httpx.WriteError)
 
 
 def _place(request: httpx.Request) -> Place:
@@ -42,12 +57,12 @@ class Lanes(httpx.BaseTransport):
             raise httpx.PoolTimeout(message)
         place = _place(request)
         try:
-            lane = self._take(place)
+            lane, kept = self._take(place)
         except BaseException:
             self._turns.release()
             raise
         try:
-            reply = lane.handle_request(request)
+            reply = _sent(lane, request) if kept else lane.handle_request(request)
         except BaseException:
             self._give(place, lane)
             raise
@@ -62,12 +77,12 @@ class Lanes(httpx.BaseTransport):
         for _, lane in free:
             lane.close()
 
-    def _take(self, place: Place) -> httpx.BaseTransport:
+    def _take(self, place: Place) -> tuple[httpx.BaseTransport, bool]:
         with self._lock:
             for at in range(len(self._free) - 1, -1, -1):
                 if self._free[at][0] == place:
-                    return self._free.pop(at)[1]
-        return self._make()
+                    return self._free.pop(at)[1], True
+        return self._make(), False
 
     def _give(self, place: Place, lane: httpx.BaseTransport) -> None:
         with self._lock:
@@ -76,6 +91,17 @@ class Lanes(httpx.BaseTransport):
         self._turns.release()
         if surplus is not None:
             surplus.close()
+
+
+def _sent(lane: httpx.BaseTransport, request: httpx.Request) -> httpx.Response:
+    """Send over a kept connection, or over a new one if that was left."""
+    started = monotonic()
+    try:
+        return lane.handle_request(request)
+    except httpx.TransportError as error:
+        if not left_behind(error, started):
+            raise
+    return lane.handle_request(request)
 
 
 class _Lent(httpx.SyncByteStream):
@@ -112,12 +138,16 @@ class AsyncLanes(httpx.AsyncBaseTransport):
         await self._turn(request.extensions["timeout"]["pool"])
         place = _place(request)
         try:
-            lane = self._take(place)
+            lane, kept = self._take(place)
         except BaseException:
             self._turns.release()
             raise
         try:
-            reply = await lane.handle_async_request(request)
+            reply = await (
+                _sent_async(lane, request)
+                if kept
+                else lane.handle_async_request(request)
+            )
         except BaseException:
             await self.give(place, lane)
             raise
@@ -137,11 +167,11 @@ class AsyncLanes(httpx.AsyncBaseTransport):
             with anyio.fail_after(limit):
                 await self._turns.acquire()
 
-    def _take(self, place: Place) -> httpx.AsyncBaseTransport:
+    def _take(self, place: Place) -> tuple[httpx.AsyncBaseTransport, bool]:
         for at in range(len(self._free) - 1, -1, -1):
             if self._free[at][0] == place:
-                return self._free.pop(at)[1]
-        return self._make()
+                return self._free.pop(at)[1], True
+        return self._make(), False
 
     async def give(self, place: Place, lane: httpx.AsyncBaseTransport) -> None:
         """Take a lane back whose stream is closed."""
@@ -150,6 +180,19 @@ class AsyncLanes(httpx.AsyncBaseTransport):
         if len(self._free) > self._idle:
             with anyio.CancelScope(shield=True):
                 await self._free.pop(0)[1].aclose()
+
+
+async def _sent_async(
+    lane: httpx.AsyncBaseTransport, request: httpx.Request
+) -> httpx.Response:
+    """Send over a kept connection, or over a new one if that was left."""
+    started = monotonic()
+    try:
+        return await lane.handle_async_request(request)
+    except httpx.TransportError as error:
+        if not left_behind(error, started):
+            raise
+    return await lane.handle_async_request(request)
 
 
 class _AsyncLent(httpx.AsyncByteStream):
