@@ -122,6 +122,7 @@ from mojentic_fp.effects.tools import CallTool
 # Answer effects.
 from mojentic_fp.handlers.gateway import gateway
 from mojentic_fp.handlers.handler import (
+    Forward,
     Handlers,
     around,
     around_every,
@@ -141,9 +142,10 @@ from mojentic_fp.programs.function import Function, tool
 from mojentic_fp.programs.generate import ask, converse, generate, generate_object
 from mojentic_fp.programs.loop import absorb, decide, start
 from mojentic_fp.programs.tool import Tool, Toolbox, descriptor, toolbox
+from mojentic_fp.wire.assemble import assemble, split
 from mojentic_fp.wire.codec import Address, Codec
 
-__all__ = [
+__all__ = [  # noqa: RUF022  in the order of the imports above
     "Completion",
     "Finish",
     "Usage",
@@ -288,6 +290,7 @@ __all__ = [
     "State",
     "CallTool",
     "gateway",
+    "Forward",
     "Handlers",
     "around",
     "around_every",
@@ -314,6 +317,8 @@ __all__ = [
     "Toolbox",
     "descriptor",
     "toolbox",
+    "assemble",
+    "split",
     "Address",
     "Codec",
 ]

@@ -33,6 +33,9 @@ class Finish(Enum):
 class Usage:
     """Tokens: a monoid, so the usage of many is their sum from ``Usage()``.
 
+    >>> sum([Usage(input=10, output=2), Usage(input=14, output=5)], Usage()).total
+    31
+
     ``input`` counts the whole prompt, of which ``cached`` were read from the provider's
     cache and ``cache_write`` written to it; ``output`` counts all that was generated,
     of which ``reasoning`` was thought.
@@ -95,7 +98,13 @@ class Completion:
 
 
 def completion(*content: str | AssistantPart, usage: Usage | None = None) -> Completion:
-    """An answer put together by hand: ``completion("hi")``."""
+    """An answer put together by hand.
+
+    >>> completion("Hi!").text
+    'Hi!'
+    >>> completion("Let me see.", ToolCall("1", "look")).finish
+    <Finish.TOOL_CALLS: 'tool_calls'>
+    """
     parts = tuple(Text(part) if isinstance(part, str) else part for part in content)
     calls = any(isinstance(part, ToolCall) for part in parts)
     return Completion(

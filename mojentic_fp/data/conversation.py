@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion, Usage
-from mojentic_fp.data.convert import Problem
+from mojentic_fp.data.convert import Problem, tagged
 from mojentic_fp.data.message import Message, ToolCall, ToolMessage
 from mojentic_fp.data.request import Request
 
@@ -42,6 +42,7 @@ class Conversation:
         return self.request.messages
 
 
+@tagged
 @frozen
 class Rejected:
     """The newest completion is not the object that was asked for."""

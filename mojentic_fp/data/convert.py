@@ -11,6 +11,7 @@ shape, and `decode` answers for any JSON at all.
 """
 
 from functools import cache, lru_cache
+from types import UnionType
 from typing import Any, TypeVar, cast, overload
 
 import msgspec
@@ -18,7 +19,7 @@ from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.encode import encode
-from mojentic_fp.data.expect import accepts, expects
+from mojentic_fp.data.expect import accepts, expects, kind_of
 from mojentic_fp.data.json import Json, JsonObject, Path, as_float, describe
 from mojentic_fp.data.limit import broken
 from mojentic_fp.data.problem import (
@@ -44,7 +45,7 @@ from mojentic_fp.data.shape import (
 )
 from mojentic_fp.data.union import either
 
-__all__ = ["Invalid", "Problem", "decode", "encode", "tagged"]
+__all__ = ["Invalid", "Problem", "decode", "decode_form", "encode", "tagged"]
 
 T = TypeVar("T")
 
@@ -52,13 +53,19 @@ T = TypeVar("T")
 @overload
 def decode(kind: type[T], value: Json) -> Result[T, Invalid]: ...
 @overload
-def decode(kind: TypeForm, value: Json) -> Result[Any, Invalid]: ...
+def decode(kind: UnionType, value: Json) -> Result[Any, Invalid]: ...
 def decode(kind: TypeForm, value: Json) -> Result[Any, Invalid]:
     """The value of a type that some JSON stands for, or all that is amiss.
 
     The type may be any form that has a shape; another raises `TypeError`. The checkers
     cannot take a union from the argument: annotate the variable that gets the result.
+    For forms that they do not take here (`Annotated`, `Literal`) there is `decode_form`.
     """
+    return decode_form(kind, value)
+
+
+def decode_form(kind: TypeForm, value: Json) -> Result[object, Invalid]:
+    """As `decode`, for type forms that are known at run time only."""
     problems: Problems = []
     made = reader(kind)(value, (), problems)
     return Failure(Invalid(tuple(problems))) if problems else Success(made)
@@ -140,15 +147,17 @@ def _choice(shape: Choice) -> Reader:
 
 
 def _limited(shape: Limited) -> Reader:
-    inner = reader(shape.of)
+    inner, taken = reader(shape.of), accepts(shape)
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         told = len(problems)
         made = inner(value, path, problems)
-        if len(problems) == told:
+        sound = len(problems) == told
+        nested = isinstance(value, tuple | immutabledict) and kind_of(value) in taken
+        if sound or nested:  # the length of an array counts though its items be amiss
             problems += [
                 Problem(path, f"{message}, found {describe(value)}")
-                for message in broken(shape.limits, made)
+                for message in broken(shape.limits, made if sound else value)
             ]
         return made
 

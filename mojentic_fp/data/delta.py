@@ -18,10 +18,12 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.completion import Finish, Usage
+from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import EMPTY
 
 
+@tagged
 @frozen
 class TextDelta:
     """A few more words."""
@@ -31,16 +33,19 @@ class TextDelta:
     index: int = 0
 
 
+@tagged
 @frozen
 class ThinkingDelta:
-    """A few more thoughts."""
+    """A few more thoughts; ``signature`` and its ``model`` come with one of them."""
 
     tag: ClassVar[str] = "thinking_delta"
     text: str
     index: int = 0
     signature: str | None = None
+    model: str | None = None
 
 
+@tagged
 @frozen
 class ToolCallDelta:
     """A piece of a tool call."""
@@ -52,6 +57,7 @@ class ToolCallDelta:
     arguments: str = ""
 
 
+@tagged
 @frozen
 class OpaqueDelta:
     """A part of a kind we do not know."""
@@ -62,6 +68,7 @@ class OpaqueDelta:
     index: int = 0
 
 
+@tagged
 @frozen(kw_only=True)
 class Ended:
     """How it ended, and what the provider said of the whole."""

@@ -17,7 +17,7 @@ import msgspec
 from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
-from mojentic_fp.data.json import DEPTH, Json, JsonFailure, Path, dump, flat, freeze
+from mojentic_fp.data.json import DEPTH, Json, JsonFailure, Path, dump, flat, freeze_at
 from mojentic_fp.data.json import gather as gathered
 from mojentic_fp.data.record import is_record, names_of, tag_of
 from mojentic_fp.data.shape import is_uuid
@@ -60,21 +60,28 @@ def _writer(kind: Any) -> _Writer:
 
 
 def _own(value: Any, path: Path) -> Json | JsonFailure:
-    said = freeze(value.__json__())
-    if isinstance(said, Success):
-        return said.unwrap()
-    failure = said.failure()
-    return JsonFailure((*path, *failure.path), failure.expected, failure.found)
+    return freeze_at(value.__json__(), path)
 
 
 def _text(value: Any, path: Path) -> Json | JsonFailure:
+    if isinstance(value, datetime | time) and (value.utcoffset() or _MINUTE) % _MINUTE:
+        return _odd(value, path)
     try:
-        offset = value.utcoffset() if isinstance(value, datetime) else None
-        odd = offset is not None and offset % _MINUTE  # RFC 3339 knows no seconds there
-        said: str = msgspec.to_builtins(value.astimezone(UTC) if odd else value)
-    except (TypeError, ValueError, OverflowError) as error:
-        return JsonFailure(path, "a value that text can stand for", str(error))
+        said: str = msgspec.to_builtins(value)
+    except TypeError:  # a subclass of which msgspec knows nothing
+        return flat(value, path)
     return said
+
+
+def _odd(value: datetime | time, path: Path) -> Json | JsonFailure:
+    """RFC 3339 offsets have no seconds, so such an instant is said in UTC."""
+    if isinstance(value, time):
+        expected = "a time with whole minutes of offset"
+        return JsonFailure(path, expected, value.isoformat())
+    try:
+        return _text(value.astimezone(UTC), path)
+    except OverflowError as error:
+        return JsonFailure(path, "a value that text can stand for", str(error))
 
 
 def _record(kind: type) -> _Writer:

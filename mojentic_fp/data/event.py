@@ -13,12 +13,13 @@ from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from mojentic_fp.data.convert import Problem
+from mojentic_fp.data.convert import Problem, tagged
 from mojentic_fp.data.delta import Delta
 from mojentic_fp.data.json import Json
 from mojentic_fp.data.message import ToolCall, ToolMessage
 
 
+@tagged
 @frozen
 class ToolStarted:
     """A tool call begins."""
@@ -27,6 +28,7 @@ class ToolStarted:
     call: ToolCall
 
 
+@tagged
 @frozen
 class ToolFinished:
     """A tool call is answered."""
@@ -36,6 +38,7 @@ class ToolFinished:
     answer: ToolMessage
 
 
+@tagged
 @frozen
 class Retrying:
     """A structured answer was rejected, for these problems, and is asked for again."""
@@ -44,6 +47,7 @@ class Retrying:
     problems: tuple[Problem, ...]
 
 
+@tagged
 @frozen
 class Note:
     """Anything a program wants to show."""

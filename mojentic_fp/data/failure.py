@@ -36,6 +36,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.conversation import Conversation
+from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.message import ToolCall
 from mojentic_fp.data.reason import LlmReason, LoopReason, Party, ToolReason
 
@@ -50,6 +51,7 @@ class Where:
     request_id: str | None = None
 
 
+@tagged
 @frozen
 class LlmFailure:
     """Talking to a model failed."""
@@ -74,6 +76,7 @@ class LlmFailure:
         return self.reason.party
 
 
+@tagged
 @frozen
 class ToolFailure:
     """A tool call failed."""
@@ -93,6 +96,7 @@ class ToolFailure:
         return self.reason.party
 
 
+@tagged
 @frozen
 class LoopFailure:
     """A conversation did not come to its end; ``conversation`` is all of it so far."""

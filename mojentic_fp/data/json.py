@@ -190,7 +190,7 @@ def freeze(value: object) -> Result[Json, JsonFailure]:
     Fails, with the path, at anything JSON cannot say: other classes, member names that
     are not text, `nan` and infinities, half a surrogate pair, nesting beyond `DEPTH`.
     """
-    frozen_value = _freeze(value, ())
+    frozen_value = freeze_at(value, ())
     if isinstance(frozen_value, JsonFailure):
         return Failure(frozen_value)
     return Success(frozen_value)
@@ -220,7 +220,8 @@ def flat(value: object, path: Path) -> Json | JsonFailure:
     return _unfit(path, f"a value of type {type(value).__name__}")
 
 
-def _freeze(value: object, path: Path) -> Json | JsonFailure:
+def freeze_at(value: object, path: Path) -> Json | JsonFailure:
+    """What `freeze` makes of a value that stands at a place in a larger one."""
     kind = type(value)
     if issubclass(kind, _STRINGS) or not issubclass(kind, Mapping | Sequence):
         return flat(value, path)
@@ -229,7 +230,7 @@ def _freeze(value: object, path: Path) -> Json | JsonFailure:
     if isinstance(value, Mapping):
         return _members(cast("Mapping[object, object]", value), path)
     parts = cast("Sequence[object]", value)
-    return gather([_freeze(part, (*path, at)) for at, part in enumerate(parts)])
+    return gather([freeze_at(part, (*path, at)) for at, part in enumerate(parts)])
 
 
 def _members(value: Mapping[object, object], path: Path) -> Json | JsonFailure:
@@ -239,7 +240,7 @@ def _members(value: Mapping[object, object], path: Path) -> Json | JsonFailure:
         if not isinstance(key, str):
             found = key.found if isinstance(key, JsonFailure) else repr(name)
             return JsonFailure(path, "text as a member name", found)
-        item = _freeze(part, (*path, key))
+        item = freeze_at(part, (*path, key))
         if isinstance(item, JsonFailure):
             return item
         members[key] = item

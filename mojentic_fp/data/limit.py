@@ -48,7 +48,10 @@ def _textual(value: object) -> bool:
 def _multiple(value: _Bound, of: _Bound) -> bool:
     if isinstance(of, int):
         return bool(value % of == 0)
-    quotient = float(value) / of
+    try:
+        quotient: float = value / of
+    except OverflowError:  # an integer beyond a double
+        return False
     return quotient.is_integer()
 
 
@@ -71,7 +74,7 @@ _LIMITS: Mapping[str, _Limit] = {
     "min_length": _Limit(
         _sized,
         lambda value, least: len(value) >= least,
-        "of length {} or more",
+        "a length of {} or more",
         keywords={
             "string": "minLength",
             "array": "minItems",
@@ -81,7 +84,7 @@ _LIMITS: Mapping[str, _Limit] = {
     "max_length": _Limit(
         _sized,
         lambda value, most: len(value) <= most,
-        "of length {} or less",
+        "a length of {} or less",
         keywords={
             "string": "maxLength",
             "array": "maxItems",
@@ -97,7 +100,7 @@ _LIMITS: Mapping[str, _Limit] = {
     "tz": _Limit(
         _clock,
         lambda value, wanted: (value.tzinfo is not None) is wanted,
-        "a time zone: {}",
+        "a time {} a zone",
     ),
 }
 
@@ -131,5 +134,7 @@ def _set(limits: Sequence[msgspec.Meta]) -> list[tuple[_Limit, Any]]:
 
 def _worded(bound: object) -> str:
     return (
-        {True: "one", False: "none"}[bound] if isinstance(bound, bool) else str(bound)
+        {True: "with", False: "without"}[bound]
+        if isinstance(bound, bool)
+        else str(bound)
     )

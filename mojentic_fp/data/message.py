@@ -17,11 +17,13 @@ from typing import ClassVar, Final, TypeAlias
 
 from attrs import frozen
 
+from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.json import JsonObject
 
 EMPTY: Final[JsonObject] = JsonObject()
 
 
+@tagged
 @frozen(cache_hash=True)
 class Text:
     """Words."""
@@ -30,6 +32,7 @@ class Text:
     text: str
 
 
+@tagged
 @frozen(cache_hash=True)
 class Image:
     """A picture: by its bytes, or by an address that the provider fetches itself.
@@ -56,6 +59,7 @@ class Image:
         return f"Image({self.media_type}, {place})"
 
 
+@tagged
 @frozen(cache_hash=True)
 class Thinking:
     """What the model thought before it spoke.
@@ -69,6 +73,7 @@ class Thinking:
     model: str | None = None
 
 
+@tagged
 @frozen(cache_hash=True)
 class Opaque:
     """A part of a kind we do not know, kept as it came and replayed to its provider."""
@@ -78,6 +83,7 @@ class Opaque:
     content: JsonObject
 
 
+@tagged
 @frozen(cache_hash=True)
 class ToolCall:
     """The model's wish to call a tool.
@@ -102,6 +108,7 @@ def _text(parts: tuple[object, ...]) -> str:
     return "".join(part.text for part in parts if isinstance(part, Text))
 
 
+@tagged
 @frozen(cache_hash=True)
 class SystemMessage:
     """Instructions to the model."""
@@ -115,6 +122,7 @@ class SystemMessage:
         return _text(self.parts)
 
 
+@tagged
 @frozen(cache_hash=True)
 class UserMessage:
     """What the user says and shows."""
@@ -128,6 +136,7 @@ class UserMessage:
         return _text(self.parts)
 
 
+@tagged
 @frozen(cache_hash=True)
 class AssistantMessage:
     """What the model said: words, thoughts and calls, in its order."""
@@ -151,6 +160,7 @@ class AssistantMessage:
         return tuple(part for part in self.parts if isinstance(part, ToolCall))
 
 
+@tagged
 @frozen(cache_hash=True)
 class ToolMessage:
     """The answer to one call.

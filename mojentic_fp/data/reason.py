@@ -10,7 +10,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion
-from mojentic_fp.data.convert import Problem
+from mojentic_fp.data.convert import Problem, tagged
 
 
 class Party(Enum):
@@ -32,6 +32,7 @@ class Reason:
     retryable: ClassVar[bool] = False
 
 
+@tagged
 @frozen
 class Unreachable(Reason):
     """No connection to ``host``: refused, unknown, or TLS failed."""
@@ -43,6 +44,7 @@ class Unreachable(Reason):
     detail: str
 
 
+@tagged
 @frozen
 class TimedOut(Reason):
     """No answer within the time allowed; ``partial`` holds what had arrived."""
@@ -54,6 +56,7 @@ class TimedOut(Reason):
     partial: Completion | None = None
 
 
+@tagged
 @frozen
 class Interrupted(Reason):
     """The answer broke off; ``partial`` holds what had arrived, if anything."""
@@ -65,6 +68,7 @@ class Interrupted(Reason):
     partial: Completion | None = None
 
 
+@tagged
 @frozen
 class Unreadable(Reason):
     """The reply is not what the protocol says; ``excerpt`` is how it begins."""
@@ -77,15 +81,20 @@ class Unreadable(Reason):
 
 
 @frozen
-class _Said(Reason):
-    """A reason that the provider gave, in its own words."""
+class Said(Reason):
+    """A reason that the provider gave, in its own words.
+
+    ``partial`` holds what had arrived where it said so in the middle of an answer.
+    """
 
     message: str
     code: str | None = field(default=None, kw_only=True)
+    partial: Completion | None = field(default=None, kw_only=True)
 
 
+@tagged
 @frozen
-class RateLimited(_Said):
+class RateLimited(Said):
     """Too many requests; ``after`` seconds to wait, if the provider said."""
 
     tag: ClassVar[str] = "rate_limited"
@@ -94,8 +103,9 @@ class RateLimited(_Said):
     after: float | None = field(default=None, kw_only=True)
 
 
+@tagged
 @frozen
-class Overloaded(_Said):
+class Overloaded(Said):
     """The provider is too busy; ``after`` seconds to wait, if it said."""
 
     tag: ClassVar[str] = "overloaded"
@@ -104,8 +114,9 @@ class Overloaded(_Said):
     after: float | None = field(default=None, kw_only=True)
 
 
+@tagged
 @frozen
-class ServerFault(_Said):
+class ServerFault(Said):
     """The provider broke."""
 
     tag: ClassVar[str] = "server_fault"
@@ -113,62 +124,70 @@ class ServerFault(_Said):
     retryable: ClassVar[bool] = True
 
 
+@tagged
 @frozen
-class QuotaExceeded(_Said):
+class QuotaExceeded(Said):
     """Nothing left to spend: waiting does not help."""
 
     tag: ClassVar[str] = "quota_exceeded"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
-class Unauthenticated(_Said):
+class Unauthenticated(Said):
     """No key, or a wrong one."""
 
     tag: ClassVar[str] = "unauthenticated"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
-class Forbidden(_Said):
+class Forbidden(Said):
     """The key may not do this."""
 
     tag: ClassVar[str] = "forbidden"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
-class NotFound(_Said):
+class NotFound(Said):
     """No such model or address."""
 
     tag: ClassVar[str] = "not_found"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
-class BadRequest(_Said):
+class BadRequest(Said):
     """The provider refuses the request as it is."""
 
     tag: ClassVar[str] = "bad_request"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
-class ContextTooLong(_Said):
+class ContextTooLong(Said):
     """More tokens than the model takes."""
 
     tag: ClassVar[str] = "context_too_long"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
-class Filtered(_Said):
+class Filtered(Said):
     """The content policy stopped the request."""
 
     tag: ClassVar[str] = "filtered"
     party: ClassVar[Party] = Party.CALLER
 
 
+@tagged
 @frozen
 class Unsupported(Reason):
     """This model or codec cannot do what is asked; ``advice`` says what to do."""
@@ -179,6 +198,7 @@ class Unsupported(Reason):
     advice: str = ""
 
 
+@tagged
 @frozen
 class Unserved(Reason):
     """The local model cannot be served; ``advice`` says what to do."""
@@ -189,6 +209,7 @@ class Unserved(Reason):
     advice: str = ""
 
 
+@tagged
 @frozen
 class OffScript(Reason):
     """A scripted handler was asked something else than its script says, or too little.
@@ -207,8 +228,12 @@ class OffScript(Reason):
         """The log so far, what was expected, what came."""
         lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
         return "\n".join(
-            ["the run left its script; so far:", *(lines or ["  nothing"])]
-            + [f"expected next: {self.expected}", f"found: {self.found}"]
+            (
+                "the run left its script; so far:",
+                *(lines or ("  nothing",)),
+                f"expected next: {self.expected}",
+                f"found: {self.found}",
+            )
         )
 
 
@@ -233,6 +258,7 @@ LlmReason: TypeAlias = (
 )
 
 
+@tagged
 @frozen
 class UnknownTool(Reason):
     """No tool of this name is there."""
@@ -242,6 +268,7 @@ class UnknownTool(Reason):
     known: tuple[str, ...] = ()
 
 
+@tagged
 @frozen
 class BadArguments(Reason):
     """The arguments do not fit what the tool takes: every problem at once."""
@@ -251,6 +278,7 @@ class BadArguments(Reason):
     problems: tuple[Problem, ...]
 
 
+@tagged
 @frozen
 class Raised(Reason):
     """The tool itself failed: the kind of the error and its message."""
@@ -264,6 +292,7 @@ class Raised(Reason):
 ToolReason: TypeAlias = UnknownTool | BadArguments | Raised
 
 
+@tagged
 @frozen
 class RoundsExhausted(Reason):
     """The model went on calling tools for more rounds than allowed."""
@@ -273,6 +302,7 @@ class RoundsExhausted(Reason):
     rounds: int
 
 
+@tagged
 @frozen
 class InvalidObject(Reason):
     """No valid object after all attempts: the last text, and every problem with it."""

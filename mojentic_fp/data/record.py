@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import attrs
-from attrs import NOTHING, field, frozen
+from attrs import NOTHING, frozen
 from immutabledict import immutabledict
 
 TypeForm: TypeAlias = object
@@ -39,7 +39,7 @@ class Part:
     key: str
     kind: TypeForm
     required: bool
-    default: object = field(default=NOTHING, kw_only=True)
+    default: object
 
 
 @frozen
@@ -62,10 +62,13 @@ class Record:
 def tagged(kind: type[T]) -> type[T]:
     """Let the JSON of a record class say which class it is, under the member `type`.
 
-    The tag is the class's name in snake case, or its own `__tag__` where it has one; it
-    never names a module, so classes may move.
+    The tag is the class's own `tag` (a `ClassVar[str]`) where it has one, else its name
+    in snake case; it never names a module, so classes may move.
     """
-    if tag_of(kind) is None:
+    own = vars(kind).get("tag")
+    if isinstance(own, str):
+        setattr(kind, "__tag__", own)  # noqa: B010  # unknown to type[T]
+    elif tag_of(kind) is None:
         words = re.sub(
             r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind.__name__
         )
@@ -138,10 +141,11 @@ def _part(kind: _Class, name: str, key: str, hint: TypeForm) -> Part:
     if typing.is_typeddict(kind):
         wrapper = get_origin(hint)
         optional = wrapper is typing.NotRequired or name not in kind.__required_keys__
-        return Part(name, key, hint, wrapper is typing.Required or not optional)
+        required = wrapper is typing.Required or not optional
+        return Part(name, key, hint, required, NOTHING)
     plain, factory = _default(kind, name)
     shown = cast("object", factory() if factory in _CONTAINERS else plain)
-    return Part(name, key, hint, plain is factory is NOTHING, default=shown)
+    return Part(name, key, hint, plain is factory is NOTHING, shown)
 
 
 def _default(kind: _Class, name: str) -> tuple[_Class, _Class]:

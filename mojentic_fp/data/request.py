@@ -9,6 +9,7 @@ from typing import ClassVar, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import EMPTY, Message
 from mojentic_fp.data.tool import Choice, ToolChoice, ToolSpec
@@ -50,6 +51,7 @@ class Settings:
     extra: JsonObject = EMPTY
 
 
+@tagged
 @frozen
 class AnyJson:
     """The answer must be some JSON object."""
@@ -57,6 +59,7 @@ class AnyJson:
     tag: ClassVar[str] = "any_json"
 
 
+@tagged
 @frozen(cache_hash=True)
 class Schema:
     """The answer must be JSON of this JSON Schema."""

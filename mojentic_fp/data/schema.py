@@ -17,11 +17,10 @@ from typing import Any, TypeAlias, cast
 import msgspec
 from attrs import NOTHING
 from docstring_parser import parse
-from immutabledict import immutabledict
 from returns.result import Success
 
 from mojentic_fp.data.encode import encode
-from mojentic_fp.data.json import Json, JsonObject, freeze
+from mojentic_fp.data.json import JsonObject, freeze
 from mojentic_fp.data.limit import keywords
 from mojentic_fp.data.record import Part, Record, TypeForm
 from mojentic_fp.data.shape import (
@@ -44,7 +43,12 @@ _Node: TypeAlias = dict[str, Any]
 _Names: TypeAlias = Mapping[TypeForm, str]
 """What each record is called under `$defs`."""
 
-_LEAVES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_LEAVES: Mapping[type, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+}
 _DEFS = "#/$defs/"
 
 

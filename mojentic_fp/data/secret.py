@@ -1,7 +1,8 @@
 """Secrets: values that are used, and never shown.
 
 A ``Secret`` is equal by value and hides itself from ``repr``, ``str``, formatting and
-JSON; ``reveal`` is the one way out, called by the HTTP edge alone.
+JSON; ``reveal`` is the one way out, called by the HTTP edge alone.  What is made of it
+(``after``) is a secret too.
 """
 
 from typing import final
@@ -22,6 +23,10 @@ class Secret:
     def reveal(self) -> str:
         """The value itself."""
         return self._value
+
+    def after(self, prefix: str) -> "Secret":
+        """The secret that begins with ``prefix`` and goes on with this one."""
+        return Secret(prefix + self._value)
 
     def __json__(self) -> Json:
         """As JSON: stars."""

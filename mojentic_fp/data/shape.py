@@ -167,7 +167,7 @@ def _named(kind: TypeForm) -> Shape | None:
         return shape_of(kind.__supertype__)
     if isinstance(kind, TypeVar):
         return shape_of(kind.__bound__ or Any)
-    if type(kind).__name__ == "TypeAliasType":
+    if type(kind).__name__ == "TypeAliasType":  # pragma: no cover
         return shape_of(cast("Any", kind).__value__)  # the class is Python 3.12's
     return None
 

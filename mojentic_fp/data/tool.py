@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from attrs import frozen
 
+from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import EMPTY
 
@@ -30,6 +31,7 @@ class Choice(Enum):
     NONE = "none"
 
 
+@tagged
 @frozen
 class Named:
     """The model must call this tool."""

@@ -24,6 +24,8 @@ from mojentic_fp.data.shape import (
     shape_of,
 )
 
+_WRONG = 1000  # one member that does not belong outweighs any that are absent
+
 
 @frozen
 class _Option:
@@ -56,6 +58,8 @@ def either(union: Either, compiled: Compile) -> Reader:
 
 
 def _option(shape: Shape, read: Reader) -> _Option:
+    if isinstance(shape, Limited):
+        return _option(shape_of(shape.of), read)
     marks = _marks(shape) if isinstance(shape, Record) else {}
     return _Option(shape, accepts(shape), read, marks)
 
@@ -63,8 +67,6 @@ def _option(shape: Shape, read: Reader) -> _Option:
 def _breadth(shape: Shape) -> int:
     """How much a shape takes, for the order in which options are tried."""
     match shape:
-        case Limited(of):
-            return _breadth(shape_of(of))
         case Choice() | Record():
             return 0
         case Leaf(kind):
@@ -137,11 +139,11 @@ def _unmarked(
 def _misfit(shape: Shape, value: JsonObject) -> int:
     """How many members are missing or unknown, then absent: 0 where they are just right."""
     if not isinstance(shape, Record):
-        return 1
+        return _WRONG - 1
     known = shape.known
     required = {part.key for part in shape.parts if part.required}
     wrong = len(value.keys() - known) + len(required - value.keys())
-    return wrong * 1000 + len(known - value.keys())
+    return wrong * _WRONG + len(known - value.keys())
 
 
 def _tried(
@@ -157,7 +159,7 @@ def _tried(
         if telling:
             continue
         if not isinstance(option.shape, Record):
-            return made[0][1] if made else read
+            return read  # narrowing left no record beside it
         made.append((option, read))
     if len(made) == 1:
         return made[0][1]

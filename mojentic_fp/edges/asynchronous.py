@@ -6,21 +6,22 @@ cancelling the run cancels them all; what is released is released in a shield.
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import nullcontext, suppress
 from types import TracebackType
 from typing import Generic, Self, TypeAlias, TypeVar
 
 import anyio
 import anyio.to_thread
-from anyio.abc import ObjectReceiveStream
+from anyio.abc import TaskGroup
 from returns.io import IOResult
 from returns.result import Result
 
 from mojentic_fp.data.event import Event
+from mojentic_fp.edges.crew import Events
 from mojentic_fp.edges.scope import Scope
-from mojentic_fp.edges.synchronous import Events, Outcome, opened, outcome_of
+from mojentic_fp.edges.world import Outcome, opened, outcome_of
 from mojentic_fp.effects import node
-from mojentic_fp.effects.fiber import ANSWERED, RAISED, Fiber
+from mojentic_fp.effects.fiber import ANSWERED, CANCELLED, RAISED, Fiber
 from mojentic_fp.effects.node import Step, Untyped
 
 A = TypeVar("A")
@@ -44,19 +45,45 @@ async def silent(_: Events) -> None:
 
 
 async def _follow(fiber: Fiber, signal: Untyped, scope: Scope, show: Show) -> Step:
-    """Do what one signal asks; the next one."""
+    """Do what one signal asks; the next one.  A release is not to be cancelled."""
+    following: Step
+    with anyio.CancelScope(shield=True) if fiber.releasing else nullcontext():
+        following = await _do(fiber, signal, scope, show)
+    return following
+
+
+async def _do(fiber: Fiber, signal: Untyped, scope: Scope, show: Show) -> Step:
     if signal.tag == node.CALL:
         return fiber.advance(*await ask(signal, scope))
     if signal.tag == node.OFFER:
         await show(signal.events)
         return fiber.advance()
-    return fiber.advance(ANSWERED, await join(fiber, signal, scope, show))
+    return fiber.advance(*await join(fiber, signal, scope, show))
 
 
-async def release(fiber: Fiber, scope: Scope) -> None:
-    """Leave a fiber's brackets, whatever they still ask of the world."""
+async def release(fiber: Fiber, scope: Scope, pending: Step | None = None) -> None:
+    """Leave a fiber's brackets, whatever they still ask of the world.
+
+    A release under way goes on from its ``pending`` signal.  What interrupts a release
+    ends that one only.
+    """
+    interrupt: BaseException | None = None
+    while True:
+        try:
+            await _leave(fiber, scope, pending)
+            break
+        except BaseException as again:  # noqa: BLE001  raised when all is released
+            interrupt, pending = again, None
+    if interrupt is not None:
+        raise interrupt
+    if fiber.mode == CANCELLED and fiber.value is not None:
+        raise fiber.value
+
+
+async def _leave(fiber: Fiber, scope: Scope, pending: Step | None) -> None:
     with anyio.CancelScope(shield=True):
-        signal = fiber.cancel()
+        going = pending is not None and fiber.abandon()
+        signal = pending if pending is not None and going else fiber.cancel()
         while signal.tag != node.DONE:
             signal = await _follow(fiber, signal, scope, silent)
 
@@ -75,36 +102,35 @@ async def ask(call: node.Call, scope: Scope) -> Outcome:
     return opened(result)
 
 
-async def join(
-    parent: Fiber, fork: node.Fork, scope: Scope, show: Show
-) -> tuple[Result[Untyped, Untyped], ...]:
-    """Run a fork's children side by side; their outcomes, in order."""
+async def join(parent: Fiber, fork: node.Fork, scope: Scope, show: Show) -> Outcome:
+    """Run a fork's children side by side; their outcomes, in order.
+
+    Where one meets a programming mistake, the others are cancelled.
+    """
     outcomes: list[Result[Untyped, Untyped] | None] = [None] * len(fork.steps)
+    mistakes: list[Exception] = []
     waiting = iter(enumerate(fork.steps))
 
-    async def work() -> None:
-        for place, step in waiting:
-            child = parent.child(step)
-            await drive(child, scope, show)
-            outcomes[place] = outcome_of(child)
+    async def work(tasks: TaskGroup) -> None:
+        try:
+            for place, step in waiting:
+                child = parent.child(step)
+                await drive(child, scope, show)
+                outcomes[place] = outcome_of(child)
+        except Exception as mistake:  # noqa: BLE001  it goes on where all have joined
+            mistakes.append(mistake)
+            tasks.cancel_scope.cancel()
 
     try:
         async with anyio.create_task_group() as tasks:
             for _ in range(min(fork.limit or len(fork.steps), len(fork.steps))):
-                tasks.start_soon(work)
+                tasks.start_soon(work, tasks)
     except BaseExceptionGroup as group:
-        raise _first(group) from None
-    return tuple(one for one in outcomes if one is not None)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The mistake itself, out of the groups that task groups make of it."""
-    first: BaseException = group
-    while True:
-        inner: tuple[BaseException, ...] = getattr(first, "exceptions", ())
-        if not inner:
-            return first
-        first = inner[0]
+        # Made by the task group; a group of the user's own comes out as it is.
+        raise group.exceptions[0] from None
+    if mistakes:
+        return RAISED, mistakes[0]
+    return ANSWERED, tuple(outcomes)
 
 
 class AsyncStream(Generic[A, E]):
@@ -113,7 +139,8 @@ class AsyncStream(Generic[A, E]):
     Iterate over it directly, or enter it first (``async with stream as events``):
     entered, what parallel branches emit arrives live; iterated directly, it arrives
     when they have joined.  Leaving the block, ``aclose`` and cancellation release
-    everything at once; so does dropping the iterator.
+    everything at once.  An iterator that is only dropped cannot wait for releases: what
+    the run has open is aborted, and that is all.
     """
 
     def __init__(
@@ -126,8 +153,7 @@ class AsyncStream(Generic[A, E]):
         self._signal: Step | None = None
         self._events: deque[Event] = deque()
         self._over = False
-        self._entered: AsyncExitStack | None = None
-        self._received: ObjectReceiveStream[Events] | None = None
+        self._pump: _Pump | None = None
 
     def __aiter__(self) -> Self:
         """Itself."""
@@ -143,6 +169,7 @@ class AsyncStream(Generic[A, E]):
             while not self._events:
                 if not await self._more() and not self._events:
                     self._over = True
+                    self._scope.abort()
                     return self._judge()
         except BaseException:
             await self.aclose()
@@ -151,46 +178,40 @@ class AsyncStream(Generic[A, E]):
 
     async def _more(self) -> bool:
         """Go on until there is something to show; false at the end."""
-        if self._received is not None:
-            try:
-                self._events.extend(await self._received.receive())
-            except anyio.EndOfStream:
-                return False
-            return True
-        if self._signal is None:
+        if self._pump is not None:
+            events = await self._pump.receive()
+            self._events.extend(events or ())
+            return events is not None
+        signal, self._signal = self._signal, None
+        if signal is None:
             self._signal = self._fiber.advance()
-        elif self._signal.tag != node.DONE:
-            self._signal = await _follow(
-                self._fiber, self._signal, self._scope, self._keep
-            )
-        return self._signal.tag != node.DONE
+        elif signal.tag != node.DONE:
+            self._signal = await _follow(self._fiber, signal, self._scope, self._keep)
+        return self._signal is not None and self._signal.tag != node.DONE
 
     async def _keep(self, events: Events) -> None:
         self._events.extend(events)
 
     async def aclose(self) -> None:
         """Abandon the run: everything is released before this returns."""
-        if not self._over:
-            self._over = True
-            self._events.clear()
-            if self._entered is None:
-                await release(self._fiber, self._scope)
-        self._scope.abort()
+        try:
+            if not self._over:
+                self._over = True
+                self._events.clear()
+                await self._leave()
+        finally:
+            self._scope.abort()
+
+    async def _leave(self) -> None:
+        if self._pump is None:
+            await release(self._fiber, self._scope, self._signal)
+        else:
+            await self._pump.stop()
 
     async def __aenter__(self) -> Self:
         """Run in a task of its own until the block is left."""
-        stack = AsyncExitStack()
-        tasks = await stack.enter_async_context(anyio.create_task_group())
-        stack.callback(tasks.cancel_scope.cancel)
-        send, self._received = anyio.create_memory_object_stream[Events](0)
-        stack.enter_context(self._received)
-
-        async def pump() -> None:
-            with send:
-                await drive(self._fiber, self._scope, send.send)
-
-        tasks.start_soon(pump)
-        self._entered = stack
+        self._pump = _Pump(self._fiber, self._scope)
+        await self._pump.start()
         return self
 
     async def __aexit__(
@@ -201,15 +222,74 @@ class AsyncStream(Generic[A, E]):
     ) -> None:
         """Leave: what still runs is cancelled and released."""
         await self.aclose()
-        if self._entered is not None:
-            try:
-                await self._entered.__aexit__(kind, mistake, trace)
-            except BaseExceptionGroup as group:
-                first = _first(group)
-                if first is not mistake:
-                    raise first from None
+        if self._pump is not None:
+            await self._pump.leave(kind, mistake, trace)
 
     def __del__(self) -> None:
         """Close what an iterator dropped half-way has open."""
         if not self._over:
             self._scope.abort()
+
+
+class _Pump:
+    """A run in a task of its own, which waits until each event is taken."""
+
+    def __init__(self, fiber: Fiber, scope: Scope) -> None:
+        self._fiber = fiber
+        self._scope = scope
+        self._tasks = anyio.create_task_group()
+        self._running = anyio.CancelScope()
+        self._ended = anyio.Event()
+        self._done = False
+        self._send, self._events = anyio.create_memory_object_stream[Events](0)
+
+    async def start(self) -> None:
+        await self._tasks.__aenter__()
+        self._tasks.start_soon(self._run)
+
+    async def _run(self) -> None:
+        try:
+            with self._send, self._running:
+                await drive(self._fiber, self._scope, self._show)
+                self._done = True
+        finally:
+            self._ended.set()
+
+    async def _show(self, events: Events) -> None:
+        # A release that still has something to say when nobody listens goes on.
+        with suppress(anyio.BrokenResourceError):
+            await self._send.send(events)
+
+    async def receive(self) -> Events | None:
+        """The next events; ``None`` at the end."""
+        try:
+            return await self._events.receive()
+        except anyio.EndOfStream:
+            if not self._done:  # interrupted: the task group says by what
+                await anyio.sleep_forever()
+            return None
+
+    async def stop(self) -> None:
+        """Cancel the run; everything is released before this returns."""
+        self._events.close()
+        self._running.cancel()
+        with anyio.CancelScope(shield=True):
+            await self._ended.wait()
+
+    async def leave(
+        self,
+        kind: type[BaseException] | None,
+        mistake: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Wait for the task; what interrupted it is raised as itself."""
+        self._events.close()
+        try:
+            if isinstance(mistake, Exception):  # goes on past this block by itself
+                await self._tasks.__aexit__(None, None, None)
+            else:
+                await self._tasks.__aexit__(kind, mistake, trace)
+        except BaseExceptionGroup as group:
+            others = [one for one in group.exceptions if one is not mistake]
+            if others:
+                raise others[0] from None

@@ -22,6 +22,7 @@ from returns.result import Result
 from mojentic_fp.data.event import Event
 from mojentic_fp.edges import synchronous
 from mojentic_fp.edges.scope import Scope
+from mojentic_fp.edges.world import outcome_of
 from mojentic_fp.effects import node
 from mojentic_fp.effects.emit import Emit, Listening
 from mojentic_fp.effects.fiber import Fiber
@@ -168,7 +169,7 @@ def _judge(
     fiber: Fiber, handlers: Handlers[F, Never], scope: Scope
 ) -> Result[Any, Any]:
     """The outcome, after the handlers' own last word on it."""
-    outcome = synchronous.outcome_of(fiber)
+    outcome = outcome_of(fiber)
     for finish in handlers.finishes:
         outcome = finish.judge(
             scope.states.get(finish.key, finish.key.initial), outcome

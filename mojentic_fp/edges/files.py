@@ -5,7 +5,6 @@ touched, and that a file is written whole or not at all.
 """
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Never, TypeVar
@@ -74,6 +73,8 @@ def _failure(path: str, error: OSError | ValueError) -> FileFailure:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write beside the file, then put it in its place."""
+    import tempfile  # noqa: PLC0415  dear to import
+
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

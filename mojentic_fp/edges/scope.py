@@ -1,10 +1,13 @@
 """The scope of one run: what it has open in the world, and the state it keeps.
 
-Decides: that all of it ends with the run, however the run ends.
+Decides: that all of it ends with the run, however the run ends.  Calls to the world may
+be in threads of their own, and come back when the run is over already.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import count
+from threading import RLock
 
 from mojentic_fp.effects.node import Key, Untyped
 
@@ -12,7 +15,7 @@ from mojentic_fp.effects.node import Key, Untyped
 class Scope:
     """What one run holds.  Edges put open resources here, each with what aborts it."""
 
-    __slots__ = ("_aborts", "_ended", "_handles", "_numbers", "states")
+    __slots__ = ("_aborts", "_ended", "_handles", "_lock", "_numbers", "states")
 
     def __init__(self) -> None:
         """Nothing is open."""
@@ -20,6 +23,7 @@ class Scope:
         self._handles: dict[int, Untyped] = {}
         self._aborts: dict[int, Callable[[], None]] = {}
         self._numbers = count(1)
+        self._lock = RLock()  # a collector may abort anywhere
         self._ended = False
 
     def hold(self, resource: object, abort: Callable[[], None]) -> int:
@@ -28,11 +32,12 @@ class Scope:
         A run that was abandoned meanwhile keeps nothing: the resource is given up.
         """
         handle = next(self._numbers)
-        if self._ended:
-            abort()
-            return handle
-        self._handles[handle] = resource
-        self._aborts[handle] = abort
+        with self._lock:
+            if not self._ended:
+                self._handles[handle] = resource
+                self._aborts[handle] = abort
+                return handle
+        abort()
         return handle
 
     def held(self, handle: int) -> Untyped:
@@ -41,13 +46,20 @@ class Scope:
 
     def release(self, handle: int) -> Untyped:
         """Forget a handle; its resource, or ``None`` when it was released already."""
-        self._aborts.pop(handle, None)
-        return self._handles.pop(handle, None)
+        with self._lock:
+            self._aborts.pop(handle, None)
+            return self._handles.pop(handle, None)
 
     def abort(self) -> None:
-        """Give up all that is still open, newest first, at once."""
-        self._ended = True
-        while self._aborts:
-            handle, abort = self._aborts.popitem()
-            self._handles.pop(handle, None)
-            abort()
+        """Give up all that is still open, newest first, at once.
+
+        An abort that raises does not keep the others from it.
+        """
+        with self._lock:
+            self._ended = True
+            aborts = tuple(self._aborts.values())
+            self._aborts.clear()
+            self._handles.clear()
+        with ExitStack() as stack:
+            for abort in aborts:
+                stack.callback(abort)

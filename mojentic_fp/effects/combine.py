@@ -30,6 +30,10 @@ def traverse(
 ) -> Steps[tuple[B, ...], E, F]:
     """One program an item, in turn; the first failure ends it.
 
+    >>> from mojentic_fp import nothing, run, succeed
+    >>> run(nothing)(traverse(lambda n: succeed(n * n), (1, 2, 3)))
+    <IOResult: <Success: (1, 4, 9)>>
+
     ``items`` is read anew at each run, so give something that can be.
     """
     answers: list[B] = []
@@ -43,7 +47,12 @@ def traverse(
 def fold(
     function: Callable[[B, A], Program[B, E, F]], items: Iterable[A], initial: B
 ) -> Steps[B, E, F]:
-    """From ``initial``, one program an item, each given what the last one answered."""
+    """From ``initial``, one program an item, each given what the last one answered.
+
+    >>> from mojentic_fp import nothing, run, succeed
+    >>> run(nothing)(fold(lambda total, n: succeed(total + n), (1, 2, 3), 0))
+    <IOResult: <Success: 6>>
+    """
     answer = initial
     for item in items:
         answer = yield from function(answer, item)
@@ -54,7 +63,15 @@ def fold(
 def unfold(
     function: Callable[[A], Program[Result[B, A], E, F]], initial: A
 ) -> Steps[B, E, F]:
-    """Again and again: a ``Failure`` holds the next state, a ``Success`` ends it."""
+    """Again and again: a ``Failure`` holds the next state, a ``Success`` ends it.
+
+    >>> from mojentic_fp import nothing, run, succeed
+    >>> from returns.result import Failure, Success
+    >>> def double(n):
+    ...     return succeed(Success(n) if n > 100 else Failure(2 * n))
+    >>> run(nothing)(unfold(double, 3))
+    <IOResult: <Success: 192>>
+    """
     state = initial
     while True:
         outcome = yield from function(state)
@@ -74,7 +91,15 @@ def parallel(
     if limit is not None and limit < 1:
         message = f"limit must be at least 1, not {limit}"
         raise ValueError(message)
-    return Program(node.Fork(tuple(one.step for one in programs), limit))
+    steps = tuple(program.step for program in programs)
+    if len(steps) == 1:
+        return Program(node.Map(node.Attempt(steps[0]), _alone))
+    return Program(node.Fork(steps, limit))
+
+
+def _alone(outcome: Result[A, E]) -> tuple[Result[A, E], ...]:
+    """One branch needs no other thread or task."""
+    return (outcome,)
 
 
 def all_of(

@@ -7,7 +7,8 @@ an ``Offer`` to pass on, or ``Done``), and goes on when it is given the answer.
 The stack is a list, never Python's own, so chains and nestings of any depth run in
 constant Python stack.  Four things travel down it: an answer, a failure, an exception
 (a programming mistake on its way out) and a cancellation; whichever it is, every
-bracket passed on the way is released.
+bracket passed on the way is released.  A release under way is never cut short by a
+cancellation, and nothing turns a cancellation back into anything else.
 """
 
 from types import GeneratorType
@@ -24,6 +25,7 @@ RAISED: Final = 2
 CANCELLED: Final = 3
 
 _DONE: Final = node.Done()
+_UNIT: Final = node.Pure(None)
 
 
 class UnhandledError(LookupError):
@@ -34,10 +36,19 @@ class Fiber:
     """A program on its way.
 
     ``advance`` and ``cancel`` answer with the next signal; after ``Done`` the outcome
-    is in ``mode`` and ``value``.
+    is in ``mode`` and ``value`` (of a cancelled one: the mistake met on its way out, or
+    ``None``).
     """
 
-    __slots__ = ("_ambient", "_answers", "_stack", "_states", "mode", "value")
+    __slots__ = (
+        "_ambient",
+        "_answers",
+        "_releases",
+        "_stack",
+        "_states",
+        "mode",
+        "value",
+    )
 
     def __init__(
         self,
@@ -54,6 +65,7 @@ class Fiber:
         self._answers = answers
         self._ambient = ambient
         self._states = states
+        self._releases = 0
         self.mode = ANSWERED
         self.value: Untyped = None
 
@@ -78,15 +90,32 @@ class Fiber:
                     del stack[-1]
                     step, mode, value = self._pass(frame, mode, value)
             except Exception as mistake:  # noqa: BLE001  on its way out, past brackets
-                step, mode, value = None, RAISED, mistake
+                value = mistake if step is None else _told(step, mistake)
+                step, mode = None, CANCELLED if mode == CANCELLED else RAISED
 
     def cancel(self) -> Step:
         """Go on as cancelled: releases only; the next signal."""
         return self.advance(CANCELLED, None)
 
+    @property
+    def releasing(self) -> bool:
+        """Whether a release is under way, which must come to its end."""
+        return self._releases > 0
+
+    def abandon(self) -> bool:
+        """Cancel what comes after the release under way; false where there is none."""
+        for place, frame in enumerate(self._stack if self._releases else ()):
+            if type(frame) is node.Settled:
+                mistake = frame.value if frame.mode == RAISED else None
+                self._stack[place] = node.Settled(CANCELLED, mistake)
+                break
+        return self.releasing
+
     def child(self, step: Step) -> "Fiber":
         """A fiber beside this one: the same answers, the same state."""
-        return Fiber(step, self._answers, self._states, self._ambient)
+        fiber = Fiber(step, self._answers, self._states, self._ambient)
+        fiber._releases = self._releases
+        return fiber
 
     def _run(
         self, step: Untyped, tag: int, mode: int, value: Untyped
@@ -133,21 +162,9 @@ class Fiber:
         if tag >= node.ENTER:
             return self._leave(frame, tag, mode, value)
         if mode == ANSWERED:
-            if tag == node.BIND:
-                return frame.then(value), mode, value
-            if tag == node.MAP:
-                return None, mode, frame.change(value)
-            if tag == node.ATTEMPT:
-                return None, mode, Success(value)
-            if tag == _START:
-                return frame.step, mode, value
-        elif mode == FAILED:
-            if tag == node.LASH:
-                return frame.mend(value), ANSWERED, None
-            if tag == node.ALT:
-                return None, mode, frame.change(value)
-            if tag == node.ATTEMPT:
-                return None, ANSWERED, Failure(value)
+            return _answered(frame, tag, value)
+        if mode == FAILED:
+            return _failed(frame, tag, value)
         return None, mode, value
 
     def _leave(
@@ -162,9 +179,11 @@ class Fiber:
                 return frame.bracket.use(value), mode, value
         elif tag == node.RELEASE:
             self._stack.append(node.Settled(mode, value))
+            self._releases += 1
             return frame.bracket.release(frame.resource), ANSWERED, None
-        elif tag == node.SETTLED and mode == ANSWERED:
-            return None, frame.mode, frame.value
+        elif tag == node.SETTLED:
+            self._releases -= 1
+            return _released(frame, mode, value)
         return None, mode, value
 
     def _perform(self, effect: Untyped, default: Step | None) -> Step:
@@ -196,6 +215,9 @@ def _answer(
     """
 
     def forward(effect: Untyped) -> Step:
+        return node.Bind(_UNIT, lambda _: beneath(effect))
+
+    def beneath(effect: Untyped) -> Step:
         if answer.wrapped is not None:
             return _answer(answer.wrapped, effect, last, default, known)
         if last is not None and last is not answer:
@@ -213,6 +235,54 @@ def _answer(
     return node.Within(step, answer.beneath)
 
 
+def _told(step: object, mistake: Exception) -> Exception:
+    """The mistake, or a clearer one where something else stood for a program."""
+    if isinstance(step, Step):
+        return mistake
+    return TypeError(f"a program was wanted, not {step!r}")
+
+
+def _released(
+    before: Untyped, mode: int, value: Untyped
+) -> tuple[Step | None, int, Untyped]:
+    """What stands after a release: the outcome before it, unless it went wrong too."""
+    if mode == ANSWERED:
+        return None, before.mode, before.value
+    if before.mode == CANCELLED:
+        return None, CANCELLED, value if mode == RAISED else before.value
+    if mode == RAISED and before.mode == RAISED and value.__context__ is None:
+        value.__context__ = before.value
+    return None, mode, value
+
+
+def _answered(
+    frame: Untyped, tag: int, value: Untyped
+) -> tuple[Step | None, int, Untyped]:
+    """Bring an answer to what waits for it."""
+    if tag == node.BIND:
+        return frame.then(value), ANSWERED, value
+    if tag == node.MAP:
+        return None, ANSWERED, frame.change(value)
+    if tag == node.ATTEMPT:
+        return None, ANSWERED, Success(value)
+    if tag == _START:
+        return frame.step, ANSWERED, value
+    return None, ANSWERED, value
+
+
+def _failed(
+    frame: Untyped, tag: int, failure: Untyped
+) -> tuple[Step | None, int, Untyped]:
+    """Bring a failure to what waits for it."""
+    if tag == node.LASH:
+        return frame.mend(failure), ANSWERED, None
+    if tag == node.ALT:
+        return None, FAILED, frame.change(failure)
+    if tag == node.ATTEMPT:
+        return None, ANSWERED, Failure(failure)
+    return None, FAILED, failure
+
+
 def _send(
     stack: list[Untyped], generator: Untyped, mode: int, value: Untyped
 ) -> tuple[Step | None, int, Untyped]:
@@ -223,8 +293,8 @@ def _send(
         elif mode == RAISED:
             step = generator.throw(value)
         else:
-            del stack[-1]
             generator.close()
+            del stack[-1]
             return None, mode, value
     except StopIteration as stop:
         del stack[-1]

@@ -5,13 +5,12 @@ handlers, or of how steps are run (``fiber`` does that).  Private to the library
 build steps through ``Program`` and never meet them.
 
 Every step carries a ``tag``, so that the interpreter can choose by comparing integers.
-Steps hold functions and are therefore compared by identity.
+Steps hold functions and are therefore compared by identity.  They are plain classes,
+since a run makes thousands of them; nobody changes one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
-
-from attrs import field, frozen
 
 Untyped = Any
 """A value whose type is known to ``Program``'s signatures and to nobody below them.
@@ -51,128 +50,167 @@ class Step:
     tag: int
 
 
-@frozen(eq=False)
 class Pure(Step):
     """Already there."""
 
-    value: Untyped
+    __slots__ = ("value",)
     tag = PURE
 
+    def __init__(self, value: Untyped) -> None:
+        self.value = value
 
-@frozen(eq=False)
+
 class Fail(Step):
     """Already failed."""
 
-    failure: Untyped
+    __slots__ = ("failure",)
     tag = FAIL
 
+    def __init__(self, failure: Untyped) -> None:
+        self.failure = failure
 
-@frozen(eq=False)
+
 class Generate(Step):
     """A generator function and its arguments: started anew at each run."""
 
-    start: Callable[[], Iterator[Step]]
+    __slots__ = ("start",)
     tag = GENERATE
 
+    def __init__(self, start: Callable[[], Iterator[Step]]) -> None:
+        self.start = start
 
-@frozen(eq=False)
+
 class Bind(Step):
     """The inner step, then the one that its answer leads to."""
 
-    inner: Step
-    then: Callable[[Untyped], Step]
+    __slots__ = ("inner", "then")
     tag = BIND
 
+    def __init__(self, inner: Step, then: Callable[[Untyped], Step]) -> None:
+        self.inner = inner
+        self.then = then
 
-@frozen(eq=False)
+
 class Map(Step):
     """The inner step, its answer changed."""
 
-    inner: Step
-    change: Callable[[Untyped], Untyped]
+    __slots__ = ("change", "inner")
     tag = MAP
 
+    def __init__(self, inner: Step, change: Callable[[Untyped], Untyped]) -> None:
+        self.inner = inner
+        self.change = change
 
-@frozen(eq=False)
+
 class Lash(Step):
     """The inner step, or the one that its failure leads to."""
 
-    inner: Step
-    mend: Callable[[Untyped], Step]
+    __slots__ = ("inner", "mend")
     tag = LASH
 
+    def __init__(self, inner: Step, mend: Callable[[Untyped], Step]) -> None:
+        self.inner = inner
+        self.mend = mend
 
-@frozen(eq=False)
+
 class Alt(Step):
     """The inner step, its failure changed."""
 
-    inner: Step
-    change: Callable[[Untyped], Untyped]
+    __slots__ = ("change", "inner")
     tag = ALT
 
+    def __init__(self, inner: Step, change: Callable[[Untyped], Untyped]) -> None:
+        self.inner = inner
+        self.change = change
 
-@frozen(eq=False)
+
 class Attempt(Step):
     """The inner step; its outcome, whichever it is, becomes the answer."""
 
-    inner: Step
+    __slots__ = ("inner",)
     tag = ATTEMPT
 
+    def __init__(self, inner: Step) -> None:
+        self.inner = inner
 
-@frozen(eq=False)
+
 class Optional(Step):
     """An effect that need not be handled: without a handler, ``default`` is run."""
 
-    effect: Step
-    default: Step
+    __slots__ = ("default", "effect")
     tag = OPTIONAL
 
+    def __init__(self, effect: Step, default: Step) -> None:
+        self.effect = effect
+        self.default = default
 
-@frozen(eq=False)
+
 class Within(Step):
     """The inner step, run where only these answers are known."""
 
-    inner: Step
-    answers: Untyped
+    __slots__ = ("answers", "inner")
     tag = WITHIN
 
+    def __init__(self, inner: Step, answers: Untyped) -> None:
+        self.inner = inner
+        self.answers = answers
 
-@frozen(eq=False)
+
 class Bracket(Step):
     """Acquire, use, and release whatever happens in between."""
 
-    acquire: Step
-    use: Callable[[Untyped], Step]
-    release: Callable[[Untyped], Step]
+    __slots__ = ("acquire", "release", "use")
     tag = BRACKET
 
+    def __init__(
+        self,
+        acquire: Step,
+        use: Callable[[Untyped], Step],
+        release: Callable[[Untyped], Step],
+    ) -> None:
+        self.acquire = acquire
+        self.use = use
+        self.release = release
 
-@frozen(eq=False)
+
 class Shift(Step):
     """One atomic move of the state kept under ``key`` for the length of a run."""
 
-    key: "Key"
-    move: Callable[[Untyped], tuple[Untyped, Step]]
+    __slots__ = ("key", "move")
     tag = SHIFT
 
+    def __init__(
+        self, key: "Key", move: Callable[[Untyped], tuple[Untyped, Step]]
+    ) -> None:
+        self.key = key
+        self.move = move
 
-@frozen(eq=False)
+
 class Key:
     """The name of a piece of run state: equal to itself only."""
 
-    initial: Untyped
+    __slots__ = ("initial",)
+
+    def __init__(self, initial: Untyped) -> None:
+        self.initial = initial
 
 
-@frozen(eq=False)
 class Call(Step):
     """The world, asked by the driver: by one function when it runs synchronously, by
     the other when asynchronously.  Each is given the run's ``Scope``; at least one is
     there.
     """
 
-    sync: Callable[[Untyped], Untyped] | None
-    asynchronous: Callable[[Untyped], Untyped] | None
+    __slots__ = ("asynchronous", "sync")
     tag = CALL
+
+    def __init__(
+        self,
+        sync: Callable[[Untyped], Untyped] | None,
+        asynchronous: Callable[[Untyped], Untyped] | None,
+    ) -> None:
+        self.sync = sync
+        self.asynchronous = asynchronous
 
 
 def given(
@@ -185,83 +223,108 @@ def given(
     return function
 
 
-@frozen(eq=False)
 class Fork(Step):
     """Several steps side by side, at most ``limit`` at once."""
 
-    steps: tuple[Step, ...]
-    limit: int | None
+    __slots__ = ("limit", "steps")
     tag = FORK
 
+    def __init__(self, steps: tuple[Step, ...], limit: int | None) -> None:
+        self.steps = steps
+        self.limit = limit
 
-@frozen(eq=False)
+
 class Offer(Step):
     """Events handed to whoever drives the run."""
 
-    events: tuple[Untyped, ...]
+    __slots__ = ("events",)
     tag = OFFER
+
+    def __init__(self, events: tuple[Untyped, ...]) -> None:
+        self.events = events
 
 
 # What the interpreter leaves on its stack to come back to:
 
 
-@frozen(eq=False)
 class Entered(Step):
     """A bracket whose resource is being acquired."""
 
-    bracket: Bracket
+    __slots__ = ("bracket",)
     tag = ENTER
 
+    def __init__(self, bracket: Bracket) -> None:
+        self.bracket = bracket
 
-@frozen(eq=False)
+
 class Release(Step):
     """A bracket whose resource is in use."""
 
-    bracket: Bracket
-    resource: Untyped
+    __slots__ = ("bracket", "resource")
     tag = RELEASE
 
+    def __init__(self, bracket: Bracket, resource: Untyped) -> None:
+        self.bracket = bracket
+        self.resource = resource
 
-@frozen(eq=False)
+
 class Restore(Step):
     """The end of a ``Within``: the answers known outside are known again."""
 
-    answers: Untyped
+    __slots__ = ("answers",)
     tag = RESTORE
 
+    def __init__(self, answers: Untyped) -> None:
+        self.answers = answers
 
-@frozen(eq=False)
+
 class Settled(Step):
     """An outcome kept while a release runs."""
 
-    mode: int
-    value: Untyped
+    __slots__ = ("mode", "value")
     tag = SETTLED
 
+    def __init__(self, mode: int, value: Untyped) -> None:
+        self.mode = mode
+        self.value = value
 
-@frozen(eq=False)
+
 class Done(Step):
     """The last signal of a run."""
 
+    __slots__ = ()
     tag = DONE
 
 
-@frozen
 class Answers:
     """What is known of effects at one point of a program: a table by effect class, and
     what wraps those that no entry names.
     """
 
-    table: dict[type[object], "Answer"] = field(factory=dict[type[object], "Answer"])
-    rest: "Answer | None" = None
+    __slots__ = ("rest", "table")
+
+    def __init__(
+        self,
+        table: "Mapping[type[object], Answer] | None" = None,
+        rest: "Answer | None" = None,
+    ) -> None:
+        self.table: Mapping[type[object], Answer] = table or {}
+        self.rest = rest
 
 
-@frozen(eq=False)
 class Answer:
     """How one effect is answered: a function of the effect and of what it wraps
     (``forward``), the answers known to the program it gives, and the wrapped answer.
     """
 
-    give: Callable[[Untyped, Callable[[Untyped], Step]], Step]
-    beneath: Answers
-    wrapped: "Answer | None" = None
+    __slots__ = ("beneath", "give", "wrapped")
+
+    def __init__(
+        self,
+        give: Callable[[Untyped, Callable[[Untyped], Step]], Step],
+        beneath: Answers,
+        wrapped: "Answer | None" = None,
+    ) -> None:
+        self.give = give
+        self.beneath = beneath
+        self.wrapped = wrapped

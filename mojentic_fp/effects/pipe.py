@@ -86,5 +86,9 @@ def pipe(
     /,
 ) -> G: ...
 def pipe(value: Any, /, *functions: Callable[[Any], Any]) -> Any:
-    """Give a value to the first function, its answer to the next, and so on."""
+    """Give a value to the first function, its answer to the next, and so on.
+
+    >>> pipe(" 12 ", str.strip, int, lambda number: number + 1)
+    13
+    """
     return toolz.pipe(value, *functions)

@@ -47,14 +47,25 @@ def gateway_at(
 
     def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
         request = effect.request
-        return locate(request.model).bind(
+        asked = locate(request.model).bind(
             lambda address: _complete(codec, address, request)
         )
+        return asked.alt(partial(_placed, codec.name, request.model))
 
     def models(_: ListModels) -> Program[tuple[str, ...], LlmFailure, Http | D]:
-        return locate("").bind(lambda address: _models(codec, address))
+        asked = locate("").bind(lambda address: _models(codec, address))
+        return asked.alt(partial(_placed, codec.name, ""))
 
     return on(Complete, answer) | on(ListModels, models)
+
+
+def _placed(provider: str, model: str, failure: LlmFailure) -> LlmFailure:
+    """The failure, with what is known of where it happened."""
+    where = failure.where
+    known = evolve(
+        where, provider=where.provider or provider, model=where.model or model
+    )
+    return evolve(failure, where=known)
 
 
 @program
@@ -116,7 +127,10 @@ def _reading(
         state = fed.state
         if fed.deltas:
             yield from emit(*fed.deltas)
-    ended = codec.finish(state)
+    last = codec.flush(state)
+    if last.deltas:
+        yield from emit(*last.deltas)
+    ended = codec.finish(last.state)
     answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
     return answer
 

@@ -8,12 +8,13 @@ any particular effect, or of how programs are run.
     Handlers[Up, Never]      needs nobody: a driver takes it
 
 Laws (tests/laws/test_handlers.py): handlers of different effects commute under ``|``;
-``|`` and ``over`` are associative; ``nothing`` is the identity of ``|``.
+``|`` is associative, ``nothing`` its identity; ``over`` is associative on the effects
+that the types name (an effect with a default is also looked for further down).
 """
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, Generic, Never, Protocol, TypeVar, cast
+from typing import Any, Generic, Never, Protocol, TypeAlias, TypeVar, cast
 
 import toolz
 from attrs import field, frozen
@@ -43,6 +44,10 @@ class Asks(Protocol[A, E, X]):
         ...
 
 
+Forward: TypeAlias = Callable[[X], Program[A, E, Never]]
+"""What passes an effect ``X`` on to the handler that is wrapped, as in ``around``."""
+
+
 @frozen(eq=False)
 class Finish:
     """What the state under ``key`` makes of a run's outcome, at its end."""
@@ -62,7 +67,7 @@ class Handlers(Generic[Up, Down]):
         """Both, side by side; where both answer an effect, the left one does."""
         return Handlers(
             Answers(
-                other.answers.table | self.answers.table,
+                {**other.answers.table, **self.answers.table},
                 self.answers.rest or other.answers.rest,
             ),
             _once(self.finishes + other.finishes),
@@ -130,7 +135,7 @@ class Around(Protocol[D_co]):
 
 def around(
     kind: Callable[..., Asks[A, E, X]],
-    wrap: Callable[[X, Callable[[X], Program[A, E, Never]]], Program[A, E, D2]],
+    wrap: Callable[[X, Forward[X, A, E]], Program[A, E, D2]],
 ) -> Around[D2]:
     """Wrap the handler of one effect: ``pipe(openai(), around(Complete, twice))``.
 
@@ -141,10 +146,10 @@ def around(
     def give(effect: Untyped, forward: Callable[[Untyped], node.Step]) -> node.Step:
         return wrap(effect, lambda again: Program(forward(again)))
 
+    key = _class(kind)
+
     def apply(inner: Handlers[U, D], /) -> Handlers[U, D | D2]:
         table = inner.answers.table
-        # `kind` is a class, though typed by what calling it gives.
-        key = cast("type[object]", kind)
         wrapped = table.get(key) or inner.answers.rest
         answer = Answer(give, Answers(), wrapped)
         return Handlers(
@@ -194,10 +199,15 @@ def _single(
     kind: Callable[..., Any],
     give: Callable[[Untyped, Callable[[Untyped], node.Step]], node.Step],
 ) -> Handlers[Any, Any]:
-    if not (isinstance(kind, type) and issubclass(kind, Effect)):
-        message = f"{kind!r} is no class of effects"
-        raise TypeError(message)
-    return Handlers(Answers({kind: Answer(give, Answers())}))
+    return Handlers(Answers({_class(kind): Answer(give, Answers())}))
+
+
+def _class(kind: Callable[..., Any]) -> type[object]:
+    """An effect's class, which the types know by what calling it gives."""
+    if isinstance(kind, type) and issubclass(kind, Effect):
+        return cast("type[object]", kind)
+    message = f"{kind!r} is no class of effects"
+    raise TypeError(message)
 
 
 def _map(answers: Answers, change: Callable[[Answer], Answer]) -> Answers:
@@ -209,12 +219,15 @@ def _map(answers: Answers, change: Callable[[Answer], Answer]) -> Answers:
 
 def _beneath(answer: Answer, lower: Answers) -> Answer:
     """The answer, with ``lower`` answering what it and all that it wraps still asks."""
-    own = _map(answer.beneath, lambda one: _beneath(one, lower))
-    return Answer(
-        answer.give,
-        Answers(lower.table | own.table, own.rest or lower.rest),
-        None if answer.wrapped is None else _beneath(answer.wrapped, lower),
-    )
+    layers = [answer]
+    while (wrapped := layers[-1].wrapped) is not None:
+        layers.append(wrapped)
+    built: Answer | None = None
+    for layer in reversed(layers):
+        own = _map(layer.beneath, lambda one: _beneath(one, lower))
+        known = Answers({**lower.table, **own.table}, own.rest or lower.rest)
+        built = answer = Answer(layer.give, known, built)
+    return answer
 
 
 def _once(finishes: tuple[Finish, ...]) -> tuple[Finish, ...]:

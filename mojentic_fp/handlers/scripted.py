@@ -16,21 +16,19 @@ from attrs import evolve, frozen
 from returns.result import Failure, Result
 
 from mojentic_fp.data.completion import Completion, completion
-from mojentic_fp.data.delta import TextDelta
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.message import AssistantMessage, ToolCall
 from mojentic_fp.data.reason import OffScript
 from mojentic_fp.data.request import Request
+from mojentic_fp.effects import node
 from mojentic_fp.effects.ambient import NewId, Now, Sleep
-from mojentic_fp.effects.emit import emit
+from mojentic_fp.effects.emit import Emit, Listening, emit
 from mojentic_fp.effects.llm import Complete, ListModels
+from mojentic_fp.effects.node import Answer, Answers
 from mojentic_fp.effects.program import Effect, Program, fail, succeed
+from mojentic_fp.effects.tools import CallTool
 from mojentic_fp.handlers.handler import Finish, Handlers, on, state, stateful
-
-
-def split(answer: Completion) -> tuple[TextDelta, ...]:
-    return (TextDelta(answer.text),)
-
+from mojentic_fp.wire.assemble import split
 
 Scripted: TypeAlias = (
     Completion
@@ -81,9 +79,7 @@ def scripted(
         left = len(answers) - progress.at
         if not left or isinstance(outcome, Failure):
             return outcome
-        expected = f"{left} more to be asked for, beginning with " + _told(
-            answers[progress.at]
-        )
+        expected = f"{_told(answers[progress.at])} ({_many(left, 'answer')} left)"
         reason = OffScript(expected, "the end of the run", progress.log)
         return Failure(LlmFailure(reason))
 
@@ -99,6 +95,7 @@ def scripted_effects(
 
     An answer that is a ``Failure`` fails the effect.  Any other effect, or another
     order, fails with an ``LlmFailure`` that is ``OffScript``; so does what is left over.
+    What is emitted is nobody's business, and tools run unless a call is in the script.
     """
     steps = tuple(script)
     key = state(_Progress())
@@ -124,9 +121,15 @@ def scripted_effects(
             return Failure(LlmFailure(reason))
         return outcome
 
-    handlers: Handlers[Any, Never] = Handlers()
-    for kind in {type(effect) for effect, _ in steps}:
-        handlers = handlers | stateful(kind, key, move)
+    def give(asked: Any, forward: Any) -> node.Step:
+        if isinstance(asked, Emit | Listening | CallTool) and type(asked) not in kinds:
+            passed: node.Step = forward(asked)
+            return passed
+        return node.Shift(key, lambda progress: move(progress, asked))
+
+    kinds = {type(effect) for effect, _ in steps}
+    any_effect = Answer(give, Answers())
+    handlers: Handlers[Any, Never] = Handlers(Answers(rest=any_effect))
     return handlers.finishing(Finish(key, judge))
 
 
@@ -150,7 +153,12 @@ def fixed_clock(at: datetime) -> Handlers[Now | Sleep, Never]:
 
 
 def counted_ids(prefix: str = "id-") -> Handlers[NewId, Never]:
-    """Names that count: ``id-1``, ``id-2``, ..."""
+    """Names that count.
+
+    >>> from mojentic_fp import run
+    >>> run(counted_ids("task-"))(NewId().perform())
+    <IOResult: <Success: task-1>>
+    """
 
     def count(last: int, _: NewId) -> tuple[int, Program[str, Never, Never]]:
         return last + 1, succeed(f"{prefix}{last + 1}")
@@ -176,7 +184,12 @@ def _answer(answer: Scripted, request: Request) -> Completion | LlmFailure:
 def _question(request: Request) -> str:
     last = request.messages[-1] if request.messages else None
     words = "nothing" if last is None else f"{last.tag}: {last.text!r}"
-    return f"Complete({request.model}, {len(request.messages)} messages, last {words})"
+    count = _many(len(request.messages), "message")
+    return f"Complete({request.model}, {count}, last {words})"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _shown(answer: Completion | LlmFailure) -> str:

@@ -8,12 +8,13 @@ called as before.
     def weather(city: str, unit: Unit = Unit.CELSIUS) -> Weather:
         '''Tell the weather.
 
-        Args:
+Args:
             city: where, by its English name.
         '''
 
 Plain, ``async`` and program-returning functions will do; a ``Result`` that one returns
 is its outcome, and an exception it raises becomes a ``ToolFailure``.
+
 """
 
 import inspect
@@ -131,7 +132,7 @@ def _parameters(arguments: type[Any]) -> JsonObject:
 
 def _read(call: ToolCall, arguments: type[Any]) -> Result[Any, ToolFailure]:
     """The call's arguments as the record, or every problem with them."""
-    if call.raw is not None:
+    if call.raw:  # no text at all stands for no arguments
         problem = Problem((), f"the arguments are not a JSON object: {call.raw!r}")
         return Failure(ToolFailure(call, BadArguments((problem,))))
     return decode(arguments, call.arguments).alt(

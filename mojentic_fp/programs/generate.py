@@ -44,7 +44,12 @@ _DEFAULTS = Settings()
 def ask(
     model: str, prompt: str, *, settings: Settings = _DEFAULTS
 ) -> Program[Completion, LlmFailure, Complete]:
-    """One prompt, one answer, no tools."""
+    """One prompt, one answer, no tools.
+
+    >>> from mojentic_fp import run, scripted
+    >>> run(scripted(["Hello!"]))(ask("any", "Hi")).map(lambda answer: answer.text)
+    <IOResult: <Success: Hello!>>
+    """
     return Complete(Request(model, (user(prompt),), settings=settings)).perform()
 
 

@@ -103,7 +103,9 @@ def absorb(conversation: Conversation, answer: Answer) -> Conversation:
 
 
 def _completed(conversation: Conversation, completion: Completion) -> Conversation:
-    message = _identified(completion.message, _calls(conversation.messages))
+    message = completion.message
+    if not all(call.id for call in message.calls):
+        message = _identified(message, _calls(conversation.messages))
     return evolve(
         conversation,
         request=conversation.request.saying(message),
@@ -155,9 +157,7 @@ def complaint(problems: Iterable[Problem]) -> str:
 
 
 def _identified(message: AssistantMessage, before: int) -> AssistantMessage:
-    """The message, each of its calls with an id."""
-    if all(call.id for call in message.calls):
-        return message
+    """The message, each of its calls with an id, counted on from ``before``."""
     parts: list[AssistantPart] = []
     for part in message.parts:
         if isinstance(part, ToolCall):

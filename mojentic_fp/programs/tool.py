@@ -167,5 +167,7 @@ def _explain(failure: ToolFailure) -> str:
         case BadArguments(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return f"The arguments do not fit tool '{name}': {lines}"
-        case Raised(message=message):
+        case Raised(kind="ValueError" | "str", message=message):
             return message
+        case Raised(kind=kind, message=message):
+            return f"{kind}: {message}"

@@ -5,11 +5,12 @@ Decides: which functions those are.  Knows nothing of connections: the gateway h
 
 The stream decoder is a value: ``begin`` gives the first state, ``feed`` takes bytes as
 they arrive (cut anywhere) and gives the next state with the deltas that became whole,
+``flush`` says that no more bytes come and gives what was still waiting for them,
 ``finish`` judges the end.  Laws:
 
 - splitting: any cut of the bytes gives the same deltas;
 - ``finish`` after a provider's own end equals ``decode`` of the plain reply, and equals
-  ``assemble`` of all deltas;
+  ``assemble`` of all deltas, those of ``flush`` included;
 - an end that the provider did not announce is a failure that keeps what arrived.
 """
 
@@ -50,15 +51,20 @@ class Fed:
     deltas: tuple[Delta, ...]
 
 
+def waiting_for_nothing(state: StreamState) -> Fed:
+    """The ``flush`` of a decoder that holds nothing back."""
+    return Fed(state, ())
+
+
 @frozen(kw_only=True)
 class Codec:
     """One provider's dialect.
 
     ``encode(address, request, stream)`` spells a request, or says what cannot be
     spelled; ``decode(request, reply)`` reads a plain reply of status 200;
-    ``explain(model, reply)`` reads any other; ``begin``, ``feed`` and ``finish`` read
-    a stream of status 200.  ``list_models`` and ``read_models`` ask which models there
-    are.
+    ``explain(model, reply)`` reads any other; ``begin``, ``feed``, ``flush`` and
+    ``finish`` read a stream of status 200.  ``list_models`` and ``read_models`` ask
+    which models there are.
     """
 
     name: str
@@ -67,6 +73,7 @@ class Codec:
     explain: Callable[[str, HttpReply], LlmFailure]
     begin: Callable[[Request], StreamState]
     feed: Callable[[StreamState, bytes], Fed]
+    flush: Callable[[StreamState], Fed] = waiting_for_nothing
     finish: Callable[[StreamState], Result[Completion, LlmFailure]]
     list_models: Callable[[Address], HttpRequest]
     read_models: Callable[[HttpReply], Result[tuple[str, ...], LlmFailure]]

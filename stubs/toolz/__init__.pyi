@@ -1,13 +1,10 @@
 # toolz ships no types; these are of what the library uses.
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-K = TypeVar("K")
-K2 = TypeVar("K2")
-V = TypeVar("V")
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 def pipe(data: Any, *funcs: Callable[[Any], Any]) -> Any: ...
-def keyfilter(predicate: Callable[[K], bool], d: Mapping[K, V]) -> dict[K, V]: ...
-def valfilter(predicate: Callable[[V], bool], d: Mapping[K, V]) -> dict[K, V]: ...
-def unique(seq: Iterable[T], key: Callable[[T], Any] | None = None) -> Iterator[T]: ...
+def unique(
+    seq: Iterable[_T], key: Callable[[_T], Any] | None = None
+) -> Iterator[_T]: ...

@@ -12,6 +12,7 @@ import anyio
 import pytest
 from returns.result import Failure, Success
 
+from mojentic_fp.edges.network import options as limits
 from mojentic_fp.edges.network.transport import (
     HttpOptions,
     TransportFailure,
@@ -351,6 +352,7 @@ def test_threads_share_a_channel(server: Misbehaving) -> None:
 def test_an_environments_proxy_is_used(
     flavour: str, server: Misbehaving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "_ambient", limits._ambient.__wrapped__)
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 

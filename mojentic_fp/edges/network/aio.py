@@ -9,6 +9,7 @@ unpacked.  Knows nothing of limits of size and of failures.
 import ssl
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import aiohttp
 import httpx
@@ -46,7 +47,7 @@ class Aio(httpx.AsyncBaseTransport):
         with _as_httpx():
             reply = await self._session.request(
                 request.method,
-                URL(str(request.url), encoded=True),
+                _spelled(str(request.url)),
                 headers=request.headers.multi_items(),
                 data=request.content or None,
                 allow_redirects=False,
@@ -59,9 +60,9 @@ class Aio(httpx.AsyncBaseTransport):
             )
         return httpx.Response(
             reply.status,
-            headers=reply.raw_headers,
             stream=_Body(reply),
-            extensions={"abort": reply.close},
+            # as they came: httpx's own table of them is dear, and nobody looks there
+            extensions={"abort": reply.close, "raw_headers": reply.raw_headers},
         )
 
     async def aclose(self) -> None:
@@ -84,6 +85,12 @@ class _Body(httpx.AsyncByteStream):
             self._reply.release()
         else:
             self._reply.close()
+
+
+@lru_cache(maxsize=256)
+def _spelled(url: str) -> URL:
+    """A URL as aiohttp takes it; the same few are asked for over and over."""
+    return URL(url, encoded=True)
 
 
 @contextmanager

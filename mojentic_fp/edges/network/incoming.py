@@ -43,9 +43,12 @@ class Incoming:
     def __init__(self, reply: "httpx.Response", url: str, total: float | None) -> None:
         """The head has arrived; ``total`` bounds the rest, in seconds."""
         self.status = reply.status_code
+        raw = reply.extensions.get("raw_headers") or reply.headers.raw
         self.headers: Headers = tuple(
-            (name.decode("latin-1").lower(), value.decode("latin-1"))
-            for name, value in reply.headers.raw
+            [
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in raw
+            ]
         )
         self.received = 0
         self.reply = reply

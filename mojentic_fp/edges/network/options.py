@@ -10,16 +10,16 @@ nothing.
     └─ the reply      interrupted (cut short), malformed (not HTTP), too_large
 """
 
-import ssl
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from attrs import frozen
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 Engine = Literal["auto", "httpx", "aiohttp"]
@@ -76,8 +76,10 @@ class TransportFailure:
 
 
 @lru_cache(maxsize=8)
-def trust(ca_file: str | None, *, verify: bool, trust_env: bool) -> ssl.SSLContext:
+def trust(ca_file: str | None, *, verify: bool, trust_env: bool) -> "ssl.SSLContext":
     """The TLS context that all clients of the same trust share (making one is dear)."""
+    import ssl  # noqa: PLC0415  as httpx
+
     import httpx  # noqa: PLC0415  costs a tenth of a second, so only who connects pays
 
     if verify and ca_file is not None:
@@ -92,7 +94,11 @@ def route(url: str, options: HttpOptions) -> str | None:
     return _ambient(*_place(url))
 
 
+@lru_cache(maxsize=256)
 def _ambient(scheme: str, host: str) -> str | None:
+    """What the environment says of a host; asked once, as httpx asks once a client."""
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415  dear to import
+
     proxies = getproxies()
     found = proxies.get(scheme) or proxies.get("all")
     if not found or proxy_bypass(host):
@@ -129,6 +135,8 @@ def explain(error: Exception, url: str, *, received: int = 0) -> TransportFailur
 
 
 def _kind(error: Exception) -> Kind:
+    import ssl  # noqa: PLC0415  as httpx
+
     import httpx  # noqa: PLC0415  the exception is httpx's, so it is loaded already
 
     if isinstance(error, httpx.TimeoutException | TimeoutError):

@@ -1,0 +1,54 @@
+"""What the examples share: --provider and --model, and what to do with an outcome."""
+
+import argparse
+import sys
+from typing import Never, TypeVar
+
+from attrs import frozen
+from returns.io import IOResult
+from returns.pipeline import is_successful
+from returns.result import Result
+from returns.unsafe import unsafe_perform_io
+
+from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, run
+from mojentic_fp.cli.explain import Mistake, explain
+from mojentic_fp.cli.progress import bar
+from mojentic_fp.cli.provider import PROVIDERS, Wish, choose, named
+
+A = TypeVar("A")
+
+
+@frozen
+class Edges:
+    """A provider's handlers, and the name of the model to ask."""
+
+    handlers: Handlers[Live, Never]
+    model: str
+
+
+def edges(purpose: str | None) -> Edges:
+    """Read the command line; exit with a helpful message if it asks the impossible."""
+    options = argparse.ArgumentParser(
+        description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--provider", choices=PROVIDERS, default="local")
+    options.add_argument("--model", help="default: the provider's own")
+    options.add_argument("--base-url", help="where the provider is")
+    given = options.parse_args()
+    chosen = value(choose(Wish(given.provider, given.model, given.base_url), bar()))
+    model = answer(run(chosen.handlers)(named(chosen)))
+    return Edges(chosen.handlers, model)
+
+
+def answer(outcome: IOResult[A, LlmFailure | LoopFailure]) -> A:
+    """The answer of a run; a failure is explained, and ends the example."""
+    return value(unsafe_perform_io(outcome))  # type: ignore[arg-type]  # the plugin sees no IO in IOResult
+
+
+def value(outcome: Result[A, Mistake | LlmFailure | LoopFailure]) -> A:
+    """The value of an outcome; a failure is explained, and ends the example."""
+    if is_successful(outcome):
+        return outcome.unwrap()
+    explained = explain(outcome.failure())
+    sys.stderr.write("\n".join(explained.lines) + "\n")
+    sys.exit(explained.exit)

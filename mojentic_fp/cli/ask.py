@@ -1,0 +1,186 @@
+"""``mojentic-fp ask``: one question, one answer.
+
+Decides: what is a prompt (the argument, with standard input below it), and the form of
+the answer: words, the whole completion as JSON, or JSON of a schema.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from immutabledict import immutabledict
+from returns.pipeline import is_successful
+from returns.result import Failure, Result, Success
+
+from mojentic_fp.cli import options
+from mojentic_fp.cli.exits import Exit
+from mojentic_fp.cli.explain import Mistake, Trouble, explain
+from mojentic_fp.cli.options import Given, Plan, World, opening, planned
+from mojentic_fp.cli.provider import Wish, named
+from mojentic_fp.cli.render import record
+from mojentic_fp.cli.screen import Screen, complain, guarded, play
+from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.json import JsonObject, parse, render
+from mojentic_fp.data.message import user
+from mojentic_fp.data.request import Settings
+from mojentic_fp.edges.live import Live
+from mojentic_fp.effects.program import Steps, program
+from mojentic_fp.programs.conform import Conformed, conform, flaw
+from mojentic_fp.programs.generate import converse
+
+HELP = """Ask a model, and print what it answers.
+
+Words go to standard output as they come, and nothing else does: what tools do is shown
+on standard error. Standard input, when piped, is the prompt, or goes below it.
+
+Examples:
+
+  mojentic-fp ask "Why is the sky blue?"
+
+  mojentic-fp ask --tools date "What is the date three days from today?"
+
+  git diff | mojentic-fp ask "Write a commit message for this change"
+
+  mojentic-fp ask --schema person.json "Ada Lovelace, born in 1815"
+
+  mojentic-fp ask -p ollama -m llava --image cat.png "What is in this picture?"
+
+  mojentic-fp ask --json "Say hi" | jq .usage
+"""
+
+
+def ask(  # noqa: PLR0917  typer makes options of them
+    context: typer.Context,
+    prompt: Annotated[str | None, typer.Argument(help="What to ask.")] = None,
+    model: options.Model = None,
+    provider: options.Provider = "local",
+    base_url: options.BaseUrl = None,
+    tools: options.Tools = None,
+    tool_choice: options.ToolChoiceWord = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole completion as JSON.")
+    ] = False,
+    schema: Annotated[
+        Path | None,
+        typer.Option(help="A JSON Schema file: the answer is JSON that conforms."),
+    ] = None,
+    system: options.System = None,
+    image: options.Images = None,
+    temperature: options.Temperature = None,
+    max_tokens: options.MaxTokens = None,
+    seed: options.Seed = None,
+    rounds: options.Rounds = 10,
+    no_stream: options.NoStream = False,
+) -> None:
+    """Ask a model, and print what it answers."""
+    world = context.ensure_object(World)
+    given = Given(
+        wish=Wish(provider, model, base_url),
+        tools=tuple(tools or ()),
+        tool_choice=tool_choice,
+        system=system,
+        images=tuple(image or ()),
+        settings=Settings(temperature=temperature, max_tokens=max_tokens, seed=seed),
+        rounds=rounds,
+        streaming=not (no_stream or as_json or schema),
+    )
+    guarded(lambda: _ask(world, given, prompt, schema, as_json=as_json))
+
+
+def _ask(
+    world: World,
+    given: Given,
+    prompt: str | None,
+    schema: Path | None,
+    *,
+    as_json: bool,
+) -> Exit:
+    asked = prompted(prompt, piped())
+    if not is_successful(asked):
+        return _failed(asked.failure(), given, as_json=as_json)
+    form = read_schema(schema)
+    if not is_successful(form):
+        return _failed(form.failure(), given, as_json=as_json)
+    plan = planned(given, world)
+    if not is_successful(plan):
+        return _failed(plan.failure(), given, as_json=as_json)
+    return _answered(plan.unwrap(), asked.unwrap(), form.unwrap(), as_json=as_json)
+
+
+def _answered(
+    plan: Plan, prompt: str, schema: JsonObject | None, *, as_json: bool
+) -> Exit:
+    """Run the program, and print its answer in the form that is wished."""
+    given = plan.given
+    screen = Screen(words=given.streaming)
+    outcome = play(answering(plan, prompt, schema), plan.chosen.handlers, screen)
+    screen.rest()
+    if not is_successful(outcome):
+        return _failed(outcome.failure(), given, as_json=as_json)
+    answer = outcome.unwrap()
+    if as_json:
+        facts = record(answer.conversation, given.wish.provider)
+        screen.say(
+            render(facts if schema is None else facts.set("value", answer.value))
+        )
+    elif schema is not None:
+        screen.say(render(answer.value, indent=2))
+    elif not given.streaming and answer.conversation.last is not None:
+        screen.say(answer.conversation.last.text)
+    screen.rest()
+    return Exit.OK
+
+
+def _failed(trouble: Trouble, given: Given, *, as_json: bool) -> Exit:
+    return complain(explain(trouble, given.wish.provider), as_json=as_json)
+
+
+@program
+def answering(
+    plan: Plan, prompt: str, schema: JsonObject | None
+) -> Steps[Conformed, LlmFailure | LoopFailure, Live]:
+    """The program of ``ask``; without a schema its value is ``None``."""
+    model = yield from named(plan.chosen)
+    conversation = opening(plan, model, user(prompt, *plan.images))
+    if schema is None:
+        ended = yield from converse(conversation, plan.tools)
+        return Conformed(ended, None)
+    answer = yield from conform(conversation, plan.tools, schema)
+    return answer
+
+
+def piped() -> str | None:
+    """All of standard input, where it is not a terminal."""
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return None
+    return sys.stdin.read()
+
+
+def prompted(prompt: str | None, below: str | None) -> Result[str, Mistake]:
+    """The prompt: what was asked, and what was piped below it."""
+    parts = tuple(part.strip("\n") for part in (prompt, below) if part and part.strip())
+    if parts:
+        return Success("\n\n".join(parts))
+    return Failure(Mistake("nothing to ask", 'mojentic-fp ask "Why is the sky blue?"'))
+
+
+def read_schema(path: Path | None) -> Result[JsonObject | None, Mistake]:
+    """The JSON Schema in a file, if one is named."""
+    if path is None:
+        return Success(None)
+    try:
+        parsed = parse(path.read_bytes())
+    except OSError as error:
+        return Failure(
+            Mistake(f"{path}: {error.strerror}", "check the path given by --schema")
+        )
+    if not is_successful(parsed):
+        return Failure(Mistake(f"{path} is not JSON: {parsed.failure()}"))
+    schema = parsed.unwrap()
+    if not isinstance(schema, immutabledict):
+        return Failure(Mistake(f"{path} is no JSON Schema: it is not an object"))
+    wrong = flaw(schema)
+    if wrong is not None:
+        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}"))
+    return Success(schema)

@@ -1,0 +1,169 @@
+"""Failures in words: what happened, who is at fault, what to do, and the exit code.
+
+Decides: the words.  Pure; printing is ``screen``'s.
+"""
+
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from mojentic_fp.cli.exits import BY_REASON, Exit
+from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.json import Json, JsonObject
+from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.reason import (
+    InvalidObject,
+    LlmReason,
+    LoopReason,
+    OffScript,
+    Party,
+    RoundsExhausted,
+    Unreachable,
+)
+
+
+@frozen
+class Mistake:
+    """The command line asks for something that cannot be; ``advice`` mends it."""
+
+    message: str
+    advice: str = ""
+
+
+Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure
+"""All that a command may end with, besides an answer."""
+
+
+@frozen(kw_only=True)
+class Explained:
+    """A failure, fit for people (``lines``) and for programs (``record``)."""
+
+    kind: str
+    message: str
+    party: Party
+    advice: str
+    exit: Exit
+    retryable: bool = False
+    retry_after: float | None = None
+    where: JsonObject = EMPTY
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is printed: what happened, who is at fault, and what to do."""
+        said = (f"mojentic-fp: {self.message}", f"  at fault: {_WHO[self.party]}")
+        return (*said, f"  try: {self.advice}") if self.advice else said
+
+    @property
+    def record(self) -> JsonObject:
+        """What ``--json`` prints."""
+        facts: dict[str, Json] = {
+            "kind": self.kind,
+            "message": self.message,
+            "party": self.party.value,
+            "advice": self.advice,
+            "exit_code": int(self.exit),
+            "retryable": self.retryable,
+            "retry_after": self.retry_after,
+        }
+        return JsonObject(error=JsonObject(facts | dict(self.where)))
+
+
+_WHO: Final = {
+    Party.CALLER: "the request",
+    Party.PROVIDER: "the provider",
+    Party.NETWORK: "the network",
+    Party.MODEL: "the model",
+    Party.TOOL: "a tool",
+}
+_UNREACHABLE: Final = {
+    "ollama": "is Ollama running? start it by `ollama serve`, or use --provider local",
+    "openai": "check --base-url and your connection, or use --provider local",
+    "local": "start afresh: `mojentic-fp local stop`, then ask again",
+}
+_MISSING: Final = {
+    "ollama": "see `mojentic-fp models --provider ollama`; get one by `ollama pull`",
+    "openai": "see `mojentic-fp models --provider openai`",
+    "local": "see `mojentic-fp models`",
+}
+_ADVICE: Final = {
+    "timed_out": "try again; a smaller model or --max-tokens answers sooner",
+    "interrupted": "try again",
+    "unreadable": "check that --base-url is the address of an API, and its /v1",
+    "rate_limited": "wait a little and try again",
+    "overloaded": "wait a little and try again",
+    "server_fault": "try again later, or use another model",
+    "quota_exceeded": "check the plan and billing of your account",
+    "forbidden": "check what your key may do",
+    "bad_request": "check --model and the options: not every model takes all",
+    "context_too_long": "shorten the input, or use a model with a longer context",
+    "filtered": "say it differently, or use another model",
+    "rounds_exhausted": "allow more by --rounds, or offer fewer tools",
+    "invalid_object": "use a larger model, or a simpler schema",
+}
+
+
+def explain(trouble: Trouble, provider: str = "") -> Explained:
+    """Put a failure into words."""
+    if isinstance(trouble, Mistake):
+        return Explained(
+            kind="usage",
+            message=trouble.message,
+            party=Party.CALLER,
+            advice=trouble.advice,
+            exit=Exit.USAGE,
+        )
+    reason = trouble.reason
+    where = EMPTY
+    after = None
+    if isinstance(trouble, LlmFailure):
+        provider = trouble.where.provider or provider
+        after = trouble.retry_after
+        where = JsonObject(
+            provider=provider,
+            model=trouble.where.model,
+            status=trouble.where.status,
+        )
+    return Explained(
+        kind=reason.tag,
+        message=_message(reason),
+        party=reason.party,
+        advice=_advice(reason, provider, after),
+        exit=BY_REASON[reason.tag],
+        retryable=reason.retryable,
+        retry_after=after,
+        where=where,
+    )
+
+
+def _message(reason: LlmReason | LoopReason) -> str:
+    match reason:
+        case Unreachable(host=host, detail=detail):
+            return f"no server answers at {host} ({detail})"
+        case RoundsExhausted(rounds=rounds):
+            return f"the model went on calling tools for {rounds} rounds"
+        case InvalidObject(problems=problems, attempts=attempts):
+            lines = "; ".join(str(problem) for problem in problems)
+            return f"no valid answer in {attempts} attempts: {lines}"
+        case OffScript():
+            return str(reason)
+        case _:
+            words = reason.tag.replace("_", " ")
+            said = getattr(reason, "message", "") or getattr(reason, "detail", "")
+            return f"{words}: {said}" if said else words
+
+
+def _advice(reason: LlmReason | LoopReason, provider: str, after: float | None) -> str:
+    own: str = getattr(reason, "advice", "")
+    if own:
+        return own
+    if reason.tag == "unreachable":
+        return _UNREACHABLE.get(provider, _UNREACHABLE["openai"])
+    if reason.tag == "not_found":
+        return _MISSING.get(provider, _MISSING["openai"])
+    if reason.tag == "unauthenticated":
+        return (
+            "set OPENAI_API_KEY to your key, or use --provider local, which needs none"
+        )
+    if after is not None:
+        return f"wait {after:.0f} seconds and try again"
+    return _ADVICE.get(reason.tag, "")

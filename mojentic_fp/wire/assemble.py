@@ -1,0 +1,238 @@
+"""Assembling: an answer from its fragments, and fragments from an answer.
+
+Decides: how deltas make a completion.  Fragments of one kind and one index are one
+part; parts stand in the order of their first fragments; of ids, names and signatures
+the first word counts.  Laws:
+
+    assemble(split(c)) == Success(c)
+    assemble of any finer cut of split(c) is the same
+
+``Partial`` is the fold on its way: ``grow`` it by any number of deltas at a time, and
+``judge`` it in the end.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final, TypeAlias, TypeVar
+
+from attrs import evolve, field, frozen
+from immutabledict import immutabledict
+from returns.result import Failure, Result, Success
+
+from mojentic_fp.data.completion import Completion, Finish
+from mojentic_fp.data.delta import (
+    Delta,
+    Ended,
+    OpaqueDelta,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+)
+from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.json import render
+from mojentic_fp.data.message import (
+    AssistantMessage,
+    AssistantPart,
+    Opaque,
+    Text,
+    Thinking,
+    ToolCall,
+)
+from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
+from mojentic_fp.wire.rope import Rope, added
+from mojentic_fp.wire.text import parse_object
+
+D = TypeVar("D", bound=Delta)
+Place: TypeAlias = tuple[str, int]
+"""The kind of a part and its index."""
+
+
+@frozen
+class _Words:
+    """Words so far."""
+
+    text: Rope = ()
+
+
+@frozen
+class _Thoughts:
+    """Thoughts so far."""
+
+    text: Rope = ()
+    signature: str | None = None
+    model: str | None = None
+
+
+@frozen
+class _Call:
+    """A tool call so far."""
+
+    id: str = ""
+    name: str = ""
+    arguments: Rope = ()
+
+
+_Piece: TypeAlias = _Words | _Thoughts | _Call | OpaqueDelta
+
+
+@frozen
+class Partial:
+    """An answer on its way: its parts so far, by place, and its end if it was seen."""
+
+    parts: immutabledict[Place, _Piece] = field(factory=immutabledict[Place, _Piece])
+    ended: Ended | None = None
+
+
+NOTHING: Final = Partial()
+"""An answer of which nothing has arrived."""
+
+
+def assemble(deltas: Iterable[Delta]) -> Result[Completion, LlmFailure]:
+    """The whole answer; ``Interrupted``, with what there is, where no end was seen."""
+    return judge(grow(NOTHING, tuple(deltas)))
+
+
+def judge(partial: Partial) -> Result[Completion, LlmFailure]:
+    """The whole answer, if its end was seen."""
+    if partial.ended is not None:
+        return Success(_completed(partial, partial.ended))
+    reason = Interrupted("the answer has no end", sketch(partial))
+    return Failure(LlmFailure(reason))
+
+
+def sketch(partial: Partial) -> Completion | None:
+    """What has arrived, if anything."""
+    if partial.ended is None and not partial.parts:
+        return None
+    return _completed(partial, partial.ended or Ended(finish=Finish.OTHER))
+
+
+def grow(partial: Partial, deltas: Sequence[Delta]) -> Partial:
+    """What more fragments make of it."""
+    if not deltas:
+        return partial
+    ended = partial.ended
+    parts = dict(partial.parts)
+    for place, run in groupby(deltas, key=_place):
+        if place is None:
+            ended = next(one for one in run if isinstance(one, Ended))
+        else:
+            parts[place] = _joined(parts.get(place), tuple(run))
+    return Partial(immutabledict(parts), ended)
+
+
+def _place(delta: Delta) -> Place | None:
+    return None if isinstance(delta, Ended) else (delta.tag, delta.index)
+
+
+def _joined(piece: _Piece | None, run: Sequence[Delta]) -> _Piece:
+    """A part with more fragments of it."""
+    match run[0]:
+        case TextDelta():
+            before = piece if isinstance(piece, _Words) else _Words()
+            return _Words(added(before.text, _words(run, TextDelta)))
+        case ThinkingDelta():
+            return _thought(piece if isinstance(piece, _Thoughts) else _Thoughts(), run)
+        case ToolCallDelta():
+            return _called(piece if isinstance(piece, _Call) else _Call(), run)
+        case OpaqueDelta() as opaque:
+            return opaque
+        case Ended():  # pragma: no cover
+            raise AssertionError
+
+
+def _words(run: Sequence[Delta], kind: type[TextDelta | ThinkingDelta]) -> str:
+    return "".join([one.text for one in run if isinstance(one, kind)])
+
+
+def _thought(before: _Thoughts, run: Sequence[Delta]) -> _Thoughts:
+    text = added(before.text, _words(run, ThinkingDelta))
+    signed = (one for one in run if isinstance(one, ThinkingDelta))
+    signature, model = before.signature, before.model
+    for one in signed:
+        signature = one.signature if signature is None else signature
+        model = one.model if model is None else model
+    return _Thoughts(text, signature, model)
+
+
+def _called(before: _Call, run: Sequence[Delta]) -> _Call:
+    calls = [one for one in run if isinstance(one, ToolCallDelta)]
+    return _Call(
+        before.id or next((one.id for one in calls if one.id), ""),
+        before.name or next((one.name for one in calls if one.name), ""),
+        added(before.arguments, "".join([one.arguments for one in calls])),
+    )
+
+
+def _completed(partial: Partial, ended: Ended) -> Completion:
+    parts = tuple(_part(piece) for piece in partial.parts.values())
+    return Completion(
+        AssistantMessage(parts),
+        finish=ended.finish,
+        raw_finish=ended.raw_finish,
+        usage=ended.usage,
+        model=ended.model,
+        id=ended.id,
+        refusal=ended.refusal,
+        metadata=ended.metadata,
+    )
+
+
+def _part(piece: _Piece) -> AssistantPart:
+    match piece:
+        case _Words(text):
+            return Text("".join(text))
+        case _Thoughts(text, signature, model):
+            return Thinking("".join(text), signature, model)
+        case _Call(id, name, arguments):
+            return tool_call(id, name, "".join(arguments))
+        case OpaqueDelta(provider, content):
+            return Opaque(provider, content)
+
+
+def tool_call(id: str, name: str, arguments: str) -> ToolCall:  # noqa: A002
+    """A call from the text of its arguments, which may be no JSON object."""
+    found = parse_object(arguments)
+    if found is None:
+        return ToolCall(id, name, raw=arguments)
+    return ToolCall(id, name, found)
+
+
+def arguments_text(call: ToolCall) -> str:
+    """The arguments as the model wrote them, or as compact JSON."""
+    return render(call.arguments) if call.raw is None else call.raw
+
+
+def split(completion: Completion) -> tuple[Delta, ...]:
+    """An answer as deltas: one for each part, and its end."""
+    ended = Ended(
+        finish=completion.finish,
+        raw_finish=completion.raw_finish,
+        usage=completion.usage,
+        model=completion.model,
+        id=completion.id,
+        refusal=completion.refusal,
+        metadata=completion.metadata,
+    )
+    parts = completion.message.parts
+    return (*(_delta(part, index) for index, part in enumerate(parts)), ended)
+
+
+def _delta(part: AssistantPart, index: int) -> Delta:
+    match part:
+        case Text(text):
+            return TextDelta(text, index)
+        case Thinking(text, signature, model):
+            return ThinkingDelta(text, index, signature, model)
+        case ToolCall(id, name):
+            return ToolCallDelta(index, id, name, arguments_text(part))
+        case Opaque(provider, content):
+            return OpaqueDelta(provider, content, index)
+
+
+def interrupted(failure: LlmFailure, partial: Completion | None) -> LlmFailure:
+    """A failure that keeps what had arrived, where its reason can."""
+    reason = failure.reason
+    if not isinstance(reason, Said | Interrupted | TimedOut | Unreadable):
+        return failure
+    return evolve(failure, reason=evolve(reason, partial=partial))

@@ -1,0 +1,34 @@
+"""A world by heart for the command: scripted models, a clock that stands still."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from returns.result import Success
+from typer.testing import CliRunner, Result
+
+from mojentic_fp import counted_ids, fixed_clock, scripted
+from mojentic_fp.cli.app import app
+from mojentic_fp.cli.options import World
+from mojentic_fp.cli.provider import Chosen, Wish
+from mojentic_fp.handlers.scripted import Scripted
+
+NOW = datetime(2024, 11, 6, 9, 30, tzinfo=UTC)
+
+
+def world(*script: Scripted, models: tuple[str, ...] = ("scripted",)) -> World:
+    """A world whose every provider answers by this script."""
+    handlers = scripted(script, models=models) | fixed_clock(NOW) | counted_ids()
+
+    def choose(wish: Wish, _: object) -> Success[Chosen]:
+        return Success(Chosen(wish.provider, wish.model, handlers))
+
+    return World(choose)
+
+
+def invoke(
+    arguments: Iterable[str], *script: Scripted, piped: str = "", **options: object
+) -> Result:
+    """What the command does in a world of this script."""
+    return CliRunner().invoke(
+        app, list(arguments), obj=world(*script, **options), input=piped
+    )

@@ -1,0 +1,137 @@
+"""The examples: their programs by heart, and the scripts with the model of this machine.
+
+Each example's `main` runs here under scripted handlers; the scripts themselves run as
+processes in the tests marked `local_model`.
+"""
+
+import importlib
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from returns.io import IOSuccess
+from returns.pipeline import is_successful
+from returns.unsafe import unsafe_perform_io
+
+from mojentic_fp import (
+    Ended,
+    JsonObject,
+    TextDelta,
+    ToolCall,
+    ToolFinished,
+    ToolStarted,
+    completion,
+    fixed_clock,
+    run,
+    scripted,
+    stream,
+)
+
+FOLDER = Path(__file__).parents[2] / "examples"
+NAMES = (
+    "simple_llm",
+    "simple_structured",
+    "simple_tool",
+    "streaming",
+    "list_models",
+    "chat_session",
+)
+
+
+@pytest.fixture(autouse=True)
+def examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(FOLDER)
+
+
+def example(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+def test_simple_llm_answers() -> None:
+    program = example("simple_llm").main("m")
+
+    answer = run(scripted(["Hello!"]))(program)
+
+    assert answer.map(lambda said: said.text) == IOSuccess("Hello!")
+
+
+def test_simple_structured_answers_an_object_after_a_mistake() -> None:
+    module = example("simple_structured")
+    good = '{"label": "positive", "about": "coffee"}'
+
+    answer = run(scripted(['{"label": "nice"}', good]))(module.main("m"))
+
+    assert answer == IOSuccess(module.Sentiment("positive", "coffee"))
+
+
+def test_simple_tool_calls_the_tool_and_says_what_it_answered() -> None:
+    arguments = JsonObject(relative_date_found="three days from today")
+    model = scripted(
+        [
+            ToolCall("1", "resolve_date", arguments),
+            lambda request: completion(request.messages[-1].text),
+        ]
+    )
+    clock = fixed_clock(datetime(2024, 11, 6, 9, tzinfo=UTC))
+
+    *events, outcome = stream(model | clock)(example("simple_tool").main("m"))
+
+    shown = [type(event) for event in events if not isinstance(event, Ended)]
+    assert shown[-3:] == [ToolStarted, ToolFinished, TextDelta]
+    assert "2024-11-09" in unsafe_perform_io(outcome).unwrap().text
+
+
+def test_streaming_tells_the_words_it_answers() -> None:
+    *events, outcome = stream(scripted(["Once upon a time."]))(
+        example("streaming").main("m")
+    )
+
+    words = "".join(one.text for one in events if isinstance(one, TextDelta))
+    assert words == unsafe_perform_io(outcome).unwrap().text == "Once upon a time."
+
+
+def test_list_models_answers_their_names() -> None:
+    models = run(scripted([], models=("a", "b")))(example("list_models").main())
+
+    assert models == IOSuccess(("a", "b"))
+
+
+def test_chat_session_keeps_what_was_said() -> None:
+    program = example("chat_session").main("m", ("I am Ada.", "Who am I?"))
+
+    outcome = unsafe_perform_io(run(scripted(["Hello Ada.", "Ada."]))(program))
+
+    words = [message.text for message in outcome.unwrap().messages[1:]]
+    assert words == ["I am Ada.", "Hello Ada.", "Who am I?", "Ada."]
+
+
+def test_each_script_is_an_example_here() -> None:
+    scripts = {path.stem for path in FOLDER.glob("[!_]*.py")}
+
+    assert scripts == set(NAMES)
+
+
+@pytest.mark.slow
+@pytest.mark.local_model
+@pytest.mark.parametrize("name", NAMES)
+def test_the_script_runs_with_the_model_of_this_machine(name: str) -> None:
+    local = pytest.importorskip("mojentic_fp.edges.local")
+    model = local.fetch(local.catalogue()[0].name)
+    if not is_successful(model):
+        pytest.skip(f"no local model: {model.failure().message}")
+
+    ran = subprocess.run(
+        [sys.executable, FOLDER / f"{name}.py"],
+        input="My name is Ada.\nWhat is my name?\n",
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(FOLDER.parent)},
+    )
+
+    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+    assert ran.stdout.strip()

@@ -1,0 +1,149 @@
+"""Error replies mean what their words and their status say."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mojentic_fp.data import reason as r
+from mojentic_fp.data.http import HttpReply
+from mojentic_fp.data.json import dump
+from mojentic_fp.testing.strategies import jsons
+from mojentic_fp.wire.explain import explain, wait
+
+
+def error(message="no", **more):
+    return json.dumps({"error": {"message": message, **more}})
+
+
+CASES = [
+    (401, error(), r.Unauthenticated("no")),
+    (402, error(), r.QuotaExceeded("no")),
+    (403, error(), r.Forbidden("no")),
+    (404, error(code="model_not_found"), r.NotFound("no", code="model_not_found")),
+    (404, '{"error":"model \'m\' not found"}', r.NotFound("model 'm' not found")),
+    (408, error(), r.TimedOut("no")),
+    (413, "too big\n", r.ContextTooLong("too big")),
+    (
+        413,
+        error("Request too large for model", code="rate_limit_exceeded"),
+        r.ContextTooLong("Request too large for model", code="rate_limit_exceeded"),
+    ),
+    (
+        400,
+        error(code="context_length_exceeded", type="invalid_request_error"),
+        r.ContextTooLong("no", code="context_length_exceeded"),
+    ),
+    (
+        400,
+        error("This endpoint's maximum context length is 9 tokens", code=400),
+        r.ContextTooLong(
+            "This endpoint's maximum context length is 9 tokens", code="400"
+        ),
+    ),
+    (400, error(code="content_filter"), r.Filtered("no", code="content_filter")),
+    (
+        400,
+        error(
+            "The response was filtered",
+            innererror={"code": "ResponsibleAIPolicyViolation"},
+        ),
+        r.Filtered("The response was filtered"),
+    ),
+    (
+        400,
+        error("Incorrect API key provided: x"),
+        r.Unauthenticated("Incorrect API key provided: x"),
+    ),
+    (
+        400,
+        error(type="invalid_request_error"),
+        r.BadRequest("no", code="invalid_request_error"),
+    ),
+    (422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', r.BadRequest("a; b")),
+    (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
+    (
+        429,
+        error(code="rate_limit_exceeded"),
+        r.RateLimited("no", code="rate_limit_exceeded"),
+    ),
+    (
+        429,
+        error(code="insufficient_quota"),
+        r.QuotaExceeded("no", code="insufficient_quota"),
+    ),
+    (500, error(type="server_error"), r.ServerFault("no", code="server_error")),
+    (502, "<html>Bad gateway</html>", r.ServerFault("<html>Bad gateway</html>")),
+    (503, "", r.Overloaded("status 503 without a word")),
+    (504, error(), r.TimedOut("no")),
+    (529, error(type="overloaded_error"), r.Overloaded("no", code="overloaded_error")),
+    (200, error(type="rate_limit_error"), r.RateLimited("no", code="rate_limit_error")),
+    (200, error(code=429), r.RateLimited("no", code="429")),
+    (200, error(), r.ServerFault("no")),
+    (400, json.dumps([{"error": {"message": "no"}}]), r.BadRequest("no")),
+    (
+        400,
+        '{"code":"3051","message":"no","object":"error"}',
+        r.BadRequest("no", code="3051"),
+    ),
+    (400, '"words"', r.BadRequest("words")),
+    (400, '{"x":1}', r.BadRequest('{"x":1}')),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "expected"), CASES)
+def test_reasons(status, body, expected):
+    """A reply of this status and body has this reason."""
+    assert explain("p", "m", HttpReply(status, body=body.encode())).reason == expected
+
+
+WAITS = [
+    ({"retry-after": "7"}, 7.0),
+    ({"retry-after": "0.5"}, 0.5),
+    ({"retry-after": "7", "retry-after-ms": "1500"}, 1.5),
+    (
+        {
+            "retry-after": "Wed, 21 Oct 2015 07:28:30 GMT",
+            "date": "Wed, 21 Oct 2015 07:28:00 GMT",
+        },
+        30.0,
+    ),
+    (
+        {
+            "retry-after": "Wed, 21 Oct 2015 07:28:00 GMT",
+            "date": "Wed, 21 Oct 2015 07:28:30 GMT",
+        },
+        0.0,
+    ),
+    ({"retry-after": "Wed, 21 Oct 2015 07:28:30 GMT"}, None),
+    ({"retry-after": "soon"}, None),
+    ({"retry-after": "inf"}, None),
+    ({"retry-after": "-1"}, 0.0),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("headers", "expected"), WAITS)
+def test_how_long_to_wait(headers, expected):
+    """Seconds, milliseconds, or a date by the server's own clock."""
+    reply = HttpReply(429, tuple(headers.items()), b"")
+
+    assert wait(reply) == expected
+    assert explain("p", "m", reply).retry_after == expected
+
+
+def test_where():
+    """A failure says who, which model, which status and which request."""
+    where = explain("p", "m", HttpReply(500, (("x-request-id", "r1"),), b"")).where
+
+    assert (where.provider, where.model, where.status) == ("p", "m", 500)
+    assert where.request_id == "r1"
+
+
+@given(st.binary() | jsons().map(dump), st.integers(100, 599), st.text(max_size=9))
+def test_anything_has_a_reason(body, status, header):
+    """No body, status or header is beyond explanation."""
+    reply = HttpReply(status, (("retry-after", header), ("date", header)), body)
+
+    assert isinstance(explain("p", "m", reply).reason, r.Reason)
