@@ -19,7 +19,6 @@ from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.encode import encode
-from mojentic_fp.data.expect import accepts, expects, kind_of
 from mojentic_fp.data.json import Json, JsonObject, Path, as_float, describe
 from mojentic_fp.data.limit import broken
 from mojentic_fp.data.problem import (
@@ -27,6 +26,9 @@ from mojentic_fp.data.problem import (
     Problem,
     Problems,
     Reader,
+    accepts,
+    expects,
+    kind_of,
     too_deep,
     unlike,
 )
@@ -101,11 +103,11 @@ def reader(kind: TypeForm) -> Reader:  # noqa: C901  # one arm a shape
 
 
 def _leaf(shape: Leaf) -> Reader:
-    kind, expected = shape.kind, expects(shape)
+    kind = shape.kind
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         if type(value) is not kind:
-            unlike(expected, value, path, problems)
+            unlike(shape, value, path, problems)
         return value
 
     return read
@@ -115,7 +117,7 @@ def _float(shape: Leaf) -> Reader:
     def read(value: Json, path: Path, problems: Problems) -> object:
         number = as_float(value)
         if number is None:
-            unlike(expects(shape), value, path, problems)
+            unlike(shape, value, path, problems)
         return number
 
     return read
@@ -128,7 +130,7 @@ def _text(shape: Text) -> Reader:
                 return cast("object", msgspec.convert(value, shape.kind))
             except (msgspec.ValidationError, ValueError, ArithmeticError):
                 pass
-        return unlike(expects(shape), value, path, problems)
+        return unlike(shape, value, path, problems)
 
     return read
 
@@ -140,7 +142,7 @@ def _choice(shape: Choice) -> Reader:
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         if (type(value), value) not in table:
-            return unlike(expects(shape), value, path, problems)
+            return unlike(shape, value, path, problems)
         return table[type(value), value]
 
     return read
@@ -172,7 +174,7 @@ def _items(shape: Items) -> Reader:
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         if not isinstance(value, tuple):
-            return unlike(expects(shape), value, path, problems)
+            return unlike(shape, value, path, problems)
         if too_deep(path, problems):
             return None
         item, told = of(), len(problems)
@@ -187,7 +189,7 @@ def _fixed(shape: Fixed) -> Reader:
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         if not isinstance(value, tuple) or len(value) != len(shape.of):
-            return unlike(expects(shape), value, path, problems)
+            return unlike(shape, value, path, problems)
         if too_deep(path, problems):
             return None
         parts = enumerate(zip(of(), value, strict=True))
@@ -201,7 +203,7 @@ def _members(shape: Members) -> Reader:
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         if not isinstance(value, immutabledict):
-            return unlike(expects(shape), value, path, problems)
+            return unlike(shape, value, path, problems)
         if too_deep(path, problems):
             return None
         key, item = of()
@@ -226,7 +228,8 @@ def _key(kind: TypeForm) -> Reader:
         except ValueError:
             number = None
         if str(number) != value:
-            unlike("digits as a member name", value, path, problems)
+            message = f"expected digits as a member name, found {describe(value)}"
+            problems.append(Problem(path, message))
         return number
 
     return read
@@ -243,7 +246,7 @@ def _record(shape: Record) -> Reader:
 
     def read(value: Json, path: Path, problems: Problems) -> object:
         if not isinstance(value, immutabledict):
-            return unlike(expects(shape), value, path, problems)
+            return unlike(shape, value, path, problems)
         if too_deep(path, problems):
             return None
         start = len(problems)

@@ -13,36 +13,17 @@ from typing import Any, TypeAlias
 import msgspec
 from attrs import field, frozen
 
-_Check: TypeAlias = Callable[[Any, Any], bool]  # what a row applies to guards its types
-
-
 _Bound: TypeAlias = Any  # int or float: to a type checker float would hide the int
 
 
 @frozen
 class _Limit:
-    """One row: to which values it applies, its check, its words, its keywords by type."""
+    """One row: the classes it applies to, its check, its words, its keywords by type."""
 
-    applies: Callable[[object], bool]
-    holds: _Check
+    classes: tuple[type, ...]
+    holds: Callable[[Any, Any], bool]  # the classes guard what it is given
     words: str
     keywords: Mapping[str, str] = field(factory=dict[str, str], kw_only=True)
-
-
-def _numeric(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _sized(value: object) -> bool:
-    return isinstance(value, Sized)
-
-
-def _clock(value: object) -> bool:
-    return isinstance(value, datetime | time)
-
-
-def _textual(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _multiple(value: _Bound, of: _Bound) -> bool:
@@ -55,24 +36,19 @@ def _multiple(value: _Bound, of: _Bound) -> bool:
     return quotient.is_integer()
 
 
-def _number(keyword: str) -> Mapping[str, str]:
-    return {"integer": keyword, "number": keyword}
+def _number(holds: Callable[[Any, Any], bool], words: str, keyword: str) -> _Limit:
+    keywords = {"integer": keyword, "number": keyword}
+    return _Limit((int, float), holds, words, keywords=keywords)
 
 
 _LIMITS: Mapping[str, _Limit] = {
-    "ge": _Limit(_numeric, operator.ge, "at least {}", keywords=_number("minimum")),
-    "gt": _Limit(
-        _numeric, operator.gt, "more than {}", keywords=_number("exclusiveMinimum")
-    ),
-    "le": _Limit(_numeric, operator.le, "at most {}", keywords=_number("maximum")),
-    "lt": _Limit(
-        _numeric, operator.lt, "less than {}", keywords=_number("exclusiveMaximum")
-    ),
-    "multiple_of": _Limit(
-        _numeric, _multiple, "a multiple of {}", keywords=_number("multipleOf")
-    ),
+    "ge": _number(operator.ge, "at least {}", "minimum"),
+    "gt": _number(operator.gt, "more than {}", "exclusiveMinimum"),
+    "le": _number(operator.le, "at most {}", "maximum"),
+    "lt": _number(operator.lt, "less than {}", "exclusiveMaximum"),
+    "multiple_of": _number(_multiple, "a multiple of {}", "multipleOf"),
     "min_length": _Limit(
-        _sized,
+        (Sized,),
         lambda value, least: len(value) >= least,
         "a length of {} or more",
         keywords={
@@ -82,7 +58,7 @@ _LIMITS: Mapping[str, _Limit] = {
         },
     ),
     "max_length": _Limit(
-        _sized,
+        (Sized,),
         lambda value, most: len(value) <= most,
         "a length of {} or less",
         keywords={
@@ -92,13 +68,13 @@ _LIMITS: Mapping[str, _Limit] = {
         },
     ),
     "pattern": _Limit(
-        _textual,
+        (str,),
         lambda value, pattern: re.search(pattern, value) is not None,
         "text matching {}",
         keywords={"string": "pattern"},
     ),
     "tz": _Limit(
-        _clock,
+        (datetime, time),
         lambda value, wanted: (value.tzinfo is not None) is wanted,
         "a time {} a zone",
     ),
@@ -110,7 +86,7 @@ def broken(limits: Sequence[msgspec.Meta], value: object) -> tuple[str, ...]:
     return tuple(
         f"expected {row.words.format(_worded(bound))}"
         for row, bound in _set(limits)
-        if row.applies(value) and not row.holds(value, bound)
+        if _applies(row, value) and not row.holds(value, bound)
     )
 
 
@@ -123,6 +99,10 @@ def keywords(limits: Sequence[msgspec.Meta], kind: object) -> dict[str, Any]:
     }
 
 
+def _applies(row: _Limit, value: object) -> bool:
+    return isinstance(value, row.classes) and not isinstance(value, bool)
+
+
 def _set(limits: Sequence[msgspec.Meta]) -> list[tuple[_Limit, Any]]:
     return [
         (row, getattr(meta, name))
@@ -133,8 +113,6 @@ def _set(limits: Sequence[msgspec.Meta]) -> list[tuple[_Limit, Any]]:
 
 
 def _worded(bound: object) -> str:
-    return (
-        {True: "with", False: "without"}[bound]
-        if isinstance(bound, bool)
-        else str(bound)
-    )
+    if isinstance(bound, bool):
+        return "with" if bound else "without"
+    return str(bound)

@@ -6,14 +6,23 @@ a problem, never a guess. Between other options the narrower goes first: a liter
 a date before text, an integer before a number, a record before an open object.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from attrs import frozen
 
-from mojentic_fp.data.expect import accepts, expects, kind_of, listed
 from mojentic_fp.data.json import Json, JsonObject, Path, describe
-from mojentic_fp.data.problem import Compile, Problem, Problems, Reader, unlike
-from mojentic_fp.data.record import Record
+from mojentic_fp.data.problem import (
+    Problem,
+    Problems,
+    Reader,
+    accepts,
+    expects,
+    kind_of,
+    listed,
+    unlike,
+)
+from mojentic_fp.data.record import Record, TypeForm
 from mojentic_fp.data.shape import (
     Choice,
     Either,
@@ -35,7 +44,7 @@ class _Option:
     marks: dict[str, tuple[Json, ...]]
 
 
-def either(union: Either, compiled: Compile) -> Reader:
+def either(union: Either, compiled: Callable[[TypeForm], Reader]) -> Reader:
     """The reader of a union."""
 
     @cache
@@ -47,7 +56,7 @@ def either(union: Either, compiled: Compile) -> Reader:
         kind = kind_of(value)
         fitting = [option for option in options() if kind in option.kinds]
         if not fitting:
-            return unlike(expects(union), value, path, problems)
+            return unlike(union, value, path, problems)
         if len(fitting) > 1 and kind == "object":
             fitting = _narrowed(fitting, value, path, problems)  # type: ignore[arg-type]  # an object by its kind
         if len(fitting) == 1:

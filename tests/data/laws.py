@@ -4,8 +4,8 @@ import jsonschema
 from returns.result import Failure, Success
 
 from mojentic_fp.data.convert import decode, encode
-from mojentic_fp.data.expect import accepts, kind_of
 from mojentic_fp.data.json import dump, parse, render, thaw
+from mojentic_fp.data.problem import accepts, kind_of
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.shape import shape_of
 from mojentic_fp.data.strict import strict
