@@ -10,7 +10,7 @@ is a `date-time` unless it is declared to have no time zone.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
@@ -58,11 +58,13 @@ def schema_of(kind: TypeForm) -> JsonObject:
     A record at the root stands there itself; those it mentions stand under `$defs`.
     Raises `TypeError` for a type form that has no shape.
     """
-    names = _named(dict(_records(kind, {})))
-    root = shape_of(kind)
-    body = _body(root, names) if isinstance(root, Record) else _spelt(kind, names)
-    bodies = {name: _body(shape_of(of), names) for of, name in names.items()}
-    defs = {name: bodies[name] for name in _mentioned(body, bodies)}
+    names = _named(_records(kind, {}))
+    defs = {name: _body(shape_of(of), names) for of, name in names.items()}
+    body = _spelt(kind, names)
+    if kind in names:
+        body = defs[names[kind]]
+        if not _mentions(list(defs.values()), names[kind]):
+            defs.pop(names[kind])
     whole = freeze({**body, **({"$defs": defs} if defs else {})}).unwrap()
     return cast("JsonObject", whole)
 
@@ -100,28 +102,14 @@ def _named(records: Mapping[TypeForm, Record]) -> _Names:
     return names
 
 
-def _mentioned(body: _Node, bodies: Mapping[str, _Node]) -> list[str]:
-    """The records that a schema refers to, also by way of others."""
-    found: list[str] = []
-    waiting = list(_references(body))
-    while waiting:
-        name = waiting.pop(0)
-        if name not in found:
-            found.append(name)
-            waiting.extend(_references(bodies[name]))
-    return found
-
-
-def _references(node: object) -> Iterator[str]:
+def _mentions(node: object, name: str) -> bool:
+    """Whether a schema, or any of several, refers to a record."""
     if isinstance(node, dict):
-        for key, value in cast("_Node", node).items():
-            if key == "$ref":
-                yield value.removeprefix(_DEFS)
-            elif key not in {"default", "enum", "examples"}:
-                yield from _references(value)
-    elif isinstance(node, list):
-        for value in cast("list[object]", node):
-            yield from _references(value)
+        members = cast("_Node", node)
+        found = members.get("$ref") == _DEFS + name
+        return found or _mentions(list(members.values()), name)
+    items = cast("list[object]", node) if isinstance(node, list) else []
+    return any(_mentions(item, name) for item in items)
 
 
 # --- one shape ------------------------------------------------------------------------

@@ -207,6 +207,21 @@ def test_recursive_class_refers_to_itself():
     assert schema["properties"]["kids"]["items"] == {"$ref": "#/$defs/Tree"}
 
 
+@frozen
+class Odd:
+    default: Near
+    enum: "Odd | None" = None
+
+
+def test_members_named_as_keywords_are_followed():
+    schema = plain(Odd)
+
+    jsonschema.Draft202012Validator(schema).validate(
+        {"default": {"x": 1}, "enum": {"default": {"x": 2}}}
+    )
+    assert set(schema["$defs"]) == {"Near", "Odd"}
+
+
 def test_namesakes_are_numbered():
     def made(kind):
         return attrs.make_class("Same", {"it": attrs.field(type=kind)}, frozen=True)
