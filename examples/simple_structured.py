@@ -3,10 +3,11 @@
 python examples/simple_structured.py [--provider local|ollama|openai] [--model NAME]
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from _provider import answer, edges
 from attrs import frozen
+from msgspec import Meta
 
 from mojentic_fp import (
     Complete,
@@ -24,7 +25,7 @@ class Sentiment:
     """What somebody feels about something."""
 
     label: Literal["positive", "neutral", "negative"]
-    about: str
+    about: Annotated[str, Meta(max_length=60)]  # small models may go on for ever
 
 
 def main(model: str) -> Program[Sentiment, LlmFailure | LoopFailure, Complete]:
