@@ -24,12 +24,15 @@ before = logging.root.handlers[:], logging.root.level, set(os.listdir("/proc/sel
 
 import mojentic_fp
 
+loaded = [name for name in sys.modules if name.startswith("mojentic_fp.")]
+for name in mojentic_fp.__all__:
+    getattr(mojentic_fp, name)
 after = logging.root.handlers[:], logging.root.level, set(os.listdir("/proc/self/fd"))
 dear = (
     "httpx", "httpcore", "aiohttp", "anyio", "ssl", "asyncio", "typer", "rich", "openai",
     "tiktoken", "jsonschema", "xllamacpp", "hypothesis", "mypy", "concurrent.futures",
 )
-print(read, before == after, [name for name in dear if name in sys.modules])
+print(loaded, read, before == after, [name for name in dear if name in sys.modules])
 """
 
 
@@ -43,7 +46,7 @@ def test_importing_opens_nothing_reads_nothing_and_loads_nothing_dear() -> None:
         cwd=ROOT,
     )
 
-    assert shown.stdout.strip() == "[] True []"
+    assert shown.stdout.strip() == "[] [] True []"
     assert shown.stderr == ""
 
 
@@ -78,9 +81,10 @@ def test_the_front_door_is_complete() -> None:
     assert len(set(mojentic_fp.__all__)) == len(mojentic_fp.__all__)
     imported = {
         alias.asname or alias.name
-        for one in ast.parse((ROOT / "mojentic_fp/__init__.py").read_text()).body
+        for one in ast.parse((ROOT / "mojentic_fp/__init__.pyi").read_text()).body
         if isinstance(one, ast.ImportFrom)
         for alias in one.names
     }
 
     assert imported == set(mojentic_fp.__all__)
+    assert all(getattr(mojentic_fp, name) is not None for name in mojentic_fp.__all__)

@@ -16,7 +16,7 @@ from mojentic_fp.data.reason import Unauthenticated, Unserved
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.edges.http import http
 from mojentic_fp.edges.network.options import HttpOptions
-from mojentic_fp.edges.system import system
+from mojentic_fp.edges.system import system_clock
 from mojentic_fp.effects.ambient import Ambient
 from mojentic_fp.effects.call import calling
 from mojentic_fp.effects.llm import Complete, ListModels
@@ -52,7 +52,7 @@ def openai(
     url = base_url or os.environ.get("OPENAI_API_ENDPOINT") or OPENAI_URL
     secret = _secret(key or os.environ.get("OPENAI_API_KEY"))
     if secret is None and _host(url) == _host(OPENAI_URL):
-        return _keyless("openai", "OPENAI_API_KEY") | system()
+        return _keyless("openai", "OPENAI_API_KEY") | system_clock()
     return provider(OPENAI, Address(base_url=_bare(url), key=secret), options=options)
 
 
@@ -85,14 +85,14 @@ def local(
         return calling(lambda _: _serving(model, named, progress))
 
     served = gateway_at(OPENAI, serve)
-    return served.over(http(options)) | system()
+    return served.over(http(options)) | system_clock()
 
 
 def provider(
     codec: Codec, address: Address, *, options: HttpOptions | None = None
 ) -> Handlers[Live, Never]:
     """Any provider, by its codec and address."""
-    return gateway(codec, address).over(http(options)) | system()
+    return gateway(codec, address).over(http(options)) | system_clock()
 
 
 def _serving(

@@ -41,7 +41,7 @@ async def _sleep_async(asked: Sleep, _: Scope) -> Result[None, Never]:
     return Success(None)
 
 
-def system() -> Handlers[Ambient, Never]:
+def system_clock() -> Handlers[Ambient, Never]:
     """This machine's clock (with its time zone), random ids, and waiting."""
     return (
         edge(Now, sync=_now, asynchronous=_now_async)

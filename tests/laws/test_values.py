@@ -133,7 +133,7 @@ def test_a_reply_survives() -> None:
 RECORDS = sorted(
     {
         value
-        for value in vars(mojentic_fp).values()
+        for value in (getattr(mojentic_fp, name) for name in mojentic_fp.__all__)
         if isinstance(value, type)
         and attrs.has(value)
         and value.__module__.startswith("mojentic_fp.data")

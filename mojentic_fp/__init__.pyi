@@ -1,0 +1,320 @@
+# The names of the front door, in the order in which the tutorial introduces them.
+
+# Say something to a model, and run it.
+from .data.completion import Completion, Finish, Usage, completion
+
+# Go deeper: the tool loop as two pure functions.
+from .data.conversation import Answer, Conversation, Rejected
+
+# Objects, JSON and its schemas.
+from .data.convert import Invalid, Problem, decode, encode
+
+# What is shown while a run goes on.
+from .data.delta import (
+    Delta,
+    Ended,
+    OpaqueDelta,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+)
+from .data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+
+# What can go wrong.
+from .data.failure import (
+    Failure,
+    LlmFailure,
+    LoopFailure,
+    ToolFailure,
+    Where,
+)
+from .data.http import HttpReply, HttpRequest
+from .data.json import Json, JsonFailure, JsonObject, parse, render
+from .data.message import (
+    AssistantMessage,
+    Image,
+    Message,
+    Opaque,
+    SystemMessage,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+    assistant,
+    image,
+    system,
+    user,
+)
+from .data.reason import (
+    BadArguments,
+    BadRequest,
+    ContextTooLong,
+    Filtered,
+    Forbidden,
+    Interrupted,
+    InvalidObject,
+    LlmReason,
+    LoopReason,
+    NotFound,
+    OffScript,
+    Overloaded,
+    Party,
+    QuotaExceeded,
+    Raised,
+    RateLimited,
+    RoundsExhausted,
+    ServerFault,
+    TimedOut,
+    ToolReason,
+    Unauthenticated,
+    UnknownTool,
+    Unreachable,
+    Unreadable,
+    Unserved,
+    Unsupported,
+)
+from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
+from .data.schema import schema_of
+from .data.secret import Secret
+from .data.tool import Choice, Named, ToolChoice, ToolSpec
+
+# Run programs, and reach the world.
+from .edges.drive import run, run_async, stream, stream_async
+from .edges.edge import edge
+from .edges.files import files_in
+from .edges.live import Live, local, ollama, openai, provider
+from .edges.network.options import HttpOptions
+from .edges.system import system_clock
+
+# Ask for more than a model.
+from .effects.ambient import Ambient, NewId, Now, Sleep
+from .effects.call import calling
+from .effects.combine import (
+    all_of,
+    bracket,
+    fold,
+    parallel,
+    traverse,
+    unfold,
+)
+from .effects.emit import Emit, Listening, emit, listening
+from .effects.fiber import UnhandledError
+from .effects.files import (
+    FileFailure,
+    FileReason,
+    Files,
+    ListFiles,
+    ReadFile,
+    WriteFile,
+)
+from .effects.http import Close, Http, Open, Opened, Read, Send
+from .effects.llm import Complete, ListModels, complete, list_models
+from .effects.pipe import pipe, then
+from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.state import Recall, Remember, State
+from .effects.tools import CallTool
+
+# Answer effects.
+from .handlers.gateway import gateway
+from .handlers.handler import (
+    Forward,
+    Handlers,
+    around,
+    around_every,
+    nothing,
+    on,
+    state,
+    stateful,
+)
+from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.scripted import (
+    counted_ids,
+    fixed_clock,
+    scripted,
+    scripted_effects,
+)
+from .programs.function import Function, tool
+from .programs.generate import ask, converse, generate, generate_object
+from .programs.loop import absorb, decide, start
+from .programs.tool import Tool, Toolbox, descriptor, toolbox
+from .wire.assemble import assemble, split
+from .wire.codec import Address, Codec
+
+__all__ = [
+    "Completion",
+    "Finish",
+    "Usage",
+    "completion",
+    "Answer",
+    "Conversation",
+    "Rejected",
+    "Invalid",
+    "Problem",
+    "decode",
+    "encode",
+    "Delta",
+    "Ended",
+    "OpaqueDelta",
+    "TextDelta",
+    "ThinkingDelta",
+    "ToolCallDelta",
+    "Event",
+    "Note",
+    "Retrying",
+    "ToolFinished",
+    "ToolStarted",
+    "Failure",
+    "LlmFailure",
+    "LoopFailure",
+    "ToolFailure",
+    "Where",
+    "HttpReply",
+    "HttpRequest",
+    "Json",
+    "JsonFailure",
+    "JsonObject",
+    "parse",
+    "render",
+    "AssistantMessage",
+    "Image",
+    "Message",
+    "Opaque",
+    "SystemMessage",
+    "Text",
+    "Thinking",
+    "ToolCall",
+    "ToolMessage",
+    "UserMessage",
+    "assistant",
+    "image",
+    "system",
+    "user",
+    "BadArguments",
+    "BadRequest",
+    "ContextTooLong",
+    "Filtered",
+    "Forbidden",
+    "Interrupted",
+    "InvalidObject",
+    "LlmReason",
+    "LoopReason",
+    "NotFound",
+    "OffScript",
+    "Overloaded",
+    "Party",
+    "QuotaExceeded",
+    "Raised",
+    "RateLimited",
+    "RoundsExhausted",
+    "ServerFault",
+    "TimedOut",
+    "ToolReason",
+    "Unauthenticated",
+    "UnknownTool",
+    "Unreachable",
+    "Unreadable",
+    "Unserved",
+    "Unsupported",
+    "AnyJson",
+    "Effort",
+    "Output",
+    "Request",
+    "Schema",
+    "Settings",
+    "schema_of",
+    "Secret",
+    "Choice",
+    "Named",
+    "ToolChoice",
+    "ToolSpec",
+    "run",
+    "run_async",
+    "stream",
+    "stream_async",
+    "edge",
+    "files_in",
+    "Live",
+    "local",
+    "ollama",
+    "openai",
+    "provider",
+    "HttpOptions",
+    "system_clock",
+    "Ambient",
+    "NewId",
+    "Now",
+    "Sleep",
+    "calling",
+    "all_of",
+    "bracket",
+    "fold",
+    "parallel",
+    "traverse",
+    "unfold",
+    "Emit",
+    "Listening",
+    "emit",
+    "listening",
+    "UnhandledError",
+    "FileFailure",
+    "FileReason",
+    "Files",
+    "ListFiles",
+    "ReadFile",
+    "WriteFile",
+    "Close",
+    "Http",
+    "Open",
+    "Opened",
+    "Read",
+    "Send",
+    "Complete",
+    "ListModels",
+    "complete",
+    "list_models",
+    "pipe",
+    "then",
+    "Effect",
+    "Program",
+    "Steps",
+    "fail",
+    "program",
+    "succeed",
+    "Recall",
+    "Remember",
+    "State",
+    "CallTool",
+    "gateway",
+    "Forward",
+    "Handlers",
+    "around",
+    "around_every",
+    "nothing",
+    "on",
+    "state",
+    "stateful",
+    "files_in_memory",
+    "state_in_memory",
+    "counted_ids",
+    "fixed_clock",
+    "scripted",
+    "scripted_effects",
+    "Function",
+    "tool",
+    "ask",
+    "converse",
+    "generate",
+    "generate_object",
+    "absorb",
+    "decide",
+    "start",
+    "Tool",
+    "Toolbox",
+    "descriptor",
+    "toolbox",
+    "assemble",
+    "split",
+    "Address",
+    "Codec",
+]
