@@ -89,7 +89,8 @@ class Stage:
         return told
 
     def _script(self, example: Example) -> None:
-        names = vars(mojentic_fp) | vars(self.module)
+        front = {name: getattr(mojentic_fp, name) for name in mojentic_fp.__all__}
+        names = front | vars(self.module)
         self.scripts.append(eval(example.parsed, names))  # noqa: S307  our own pages
 
     def _reply(self, example: Example) -> None:
