@@ -8,6 +8,7 @@ import importlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -115,8 +116,19 @@ def test_each_script_is_an_example_here() -> None:
     assert scripts == set(NAMES)
 
 
+@pytest.fixture(scope="module")
+def stopped_afterwards() -> Iterator[None]:
+    """The server that the scripts start and share ends with them."""
+    local = pytest.importorskip("mojentic_fp.edges.local")
+    before = local.status()
+    yield
+    if not before:
+        local.stop()
+
+
 @pytest.mark.slow
 @pytest.mark.local_model
+@pytest.mark.usefixtures("stopped_afterwards")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_script_runs_with_the_model_of_this_machine(name: str) -> None:
     local = pytest.importorskip("mojentic_fp.edges.local")
