@@ -1,13 +1,18 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
-from .data.completion import Completion, Finish, Usage, completion
+from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
 from .data.conversation import Answer, Conversation, Rejected
 
 # Objects, JSON and its schemas.
 from .data.convert import Invalid, Problem, decode, encode
+
+# Texts as vectors, tokens as counts.
+from .data.embedding import Embeddings, EmbedRequest, Vector
+from .data.inventory import Listing, ModelInfo, PullProgress
+from .data.tokens import TokenCount
 
 # What is shown while a run goes on.
 from .data.delta import (
@@ -32,19 +37,29 @@ from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
     AssistantMessage,
-    Image,
+    AssistantPart,
     Message,
-    Opaque,
     SystemMessage,
+    SystemPart,
+    ToolMessage,
+    ToolPart,
+    UserMessage,
+    UserPart,
+    assistant,
+    system,
+    user,
+)
+from .data.part import (
+    Audio,
+    CachePoint,
+    Document,
+    Extra,
+    Image,
+    Opaque,
     Text,
     Thinking,
     ToolCall,
-    ToolMessage,
-    UserMessage,
-    assistant,
     image,
-    system,
-    user,
 )
 from .data.reason import (
     BadArguments,
@@ -77,7 +92,7 @@ from .data.reason import (
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from .data.schema import schema_of
 from .data.secret import Secret
-from .data.tool import Choice, Named, ToolChoice, ToolSpec
+from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
 from .edges.drive import run, run_async, stream, stream_async
@@ -109,7 +124,20 @@ from .effects.files import (
     WriteFile,
 )
 from .effects.http import Close, Http, Open, Opened, Read, Send
-from .effects.llm import Complete, ListModels, complete, list_models
+from .effects.llm import (
+    Complete,
+    CountTokens,
+    Embed,
+    ListModels,
+    Llm,
+    PullModel,
+    ShowModel,
+    complete,
+    count_tokens,
+    list_models,
+    pull_model,
+    show_model,
+)
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
 from .effects.state import Recall, Remember, State
@@ -139,11 +167,12 @@ from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
-from .wire.codec import Address, Codec
+from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 
 __all__ = [
     "Completion",
     "Finish",
+    "Logprob",
     "Usage",
     "completion",
     "Answer",
@@ -153,6 +182,13 @@ __all__ = [
     "Problem",
     "decode",
     "encode",
+    "Embeddings",
+    "EmbedRequest",
+    "Vector",
+    "Listing",
+    "ModelInfo",
+    "PullProgress",
+    "TokenCount",
     "Delta",
     "Ended",
     "OpaqueDelta",
@@ -177,19 +213,27 @@ __all__ = [
     "parse",
     "render",
     "AssistantMessage",
-    "Image",
+    "AssistantPart",
     "Message",
-    "Opaque",
     "SystemMessage",
+    "SystemPart",
+    "ToolMessage",
+    "ToolPart",
+    "UserMessage",
+    "UserPart",
+    "assistant",
+    "system",
+    "user",
+    "Audio",
+    "CachePoint",
+    "Document",
+    "Extra",
+    "Image",
+    "Opaque",
     "Text",
     "Thinking",
     "ToolCall",
-    "ToolMessage",
-    "UserMessage",
-    "assistant",
     "image",
-    "system",
-    "user",
     "BadArguments",
     "BadRequest",
     "ContextTooLong",
@@ -226,6 +270,7 @@ __all__ = [
     "Secret",
     "Choice",
     "Named",
+    "ProviderTool",
     "ToolChoice",
     "ToolSpec",
     "run",
@@ -270,9 +315,17 @@ __all__ = [
     "Read",
     "Send",
     "Complete",
+    "CountTokens",
+    "Embed",
     "ListModels",
+    "Llm",
+    "PullModel",
+    "ShowModel",
     "complete",
+    "count_tokens",
     "list_models",
+    "pull_model",
+    "show_model",
     "pipe",
     "then",
     "Effect",
@@ -315,6 +368,10 @@ __all__ = [
     "toolbox",
     "assemble",
     "split",
+    "Adapted",
     "Address",
     "Codec",
+    "Exchange",
+    "Fed",
+    "Streamed",
 ]

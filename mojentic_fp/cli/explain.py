@@ -9,8 +9,7 @@ from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
-from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.reason import (
     InvalidObject,
     LlmReason,

@@ -16,7 +16,8 @@ from mojentic_fp.cli.offer import choice_of, offered, only
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose
 from mojentic_fp.data.conversation import Conversation
-from mojentic_fp.data.message import Image, Message, image, system
+from mojentic_fp.data.message import Message, system
+from mojentic_fp.data.part import Image, image
 from mojentic_fp.data.request import Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolChoice
 from mojentic_fp.effects.ambient import Now

@@ -13,7 +13,8 @@ from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.delta import TextDelta, ThinkingDelta
 from mojentic_fp.data.event import Event, Note, Retrying, ToolFinished, ToolStarted
 from mojentic_fp.data.json import Json, JsonObject, render
-from mojentic_fp.data.message import AssistantMessage, ToolCall, ToolMessage
+from mojentic_fp.data.message import AssistantMessage, ToolMessage
+from mojentic_fp.data.part import ToolCall
 
 _LONGEST: Final = 200
 
@@ -52,7 +53,7 @@ def shown(event: Event) -> Piece | None:
         case ToolStarted(call=call):
             return Aside(f"→ {called(call)}")
         case ToolFinished(answer=answer):
-            return Aside(f"{'✗' if answer.failed else '←'} {_short(answer.content)}")
+            return Aside(f"{'✗' if answer.failed else '←'} {_short(answer.text)}")
         case Retrying(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return Aside(f"↻ asking again: {_short(lines)}")
@@ -124,7 +125,7 @@ def _calls(conversation: Conversation) -> list[JsonObject]:
             id=call.id,
             name=call.name,
             arguments=call.arguments if call.raw is None else call.raw,
-            result=answers[call.id].content if call.id in answers else None,
+            result=answers[call.id].text if call.id in answers else None,
             failed=answers[call.id].failed if call.id in answers else None,
         )
         for message in conversation.messages

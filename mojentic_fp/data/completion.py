@@ -5,17 +5,13 @@ Decides: the neutral shape of an answer.  Whatever a provider said beyond it is 
 """
 
 from enum import Enum
+from typing import Final
 
 from attrs import field, frozen
 
-from mojentic_fp.data.json import JsonObject
-from mojentic_fp.data.message import (
-    EMPTY,
-    AssistantMessage,
-    AssistantPart,
-    Text,
-    ToolCall,
-)
+from mojentic_fp.data.json import EMPTY, JsonObject
+from mojentic_fp.data.message import AssistantMessage, AssistantPart
+from mojentic_fp.data.part import Text, ToolCall
 
 
 class Finish(Enum):
@@ -29,6 +25,9 @@ class Finish(Enum):
     OTHER = "other"
 
 
+_COUNTS: Final = ("input", "output", "cached", "cache_write", "reasoning")
+
+
 @frozen
 class Usage:
     """Tokens: a monoid, so the usage of many is their sum from ``Usage()``.
@@ -38,14 +37,20 @@ class Usage:
 
     ``input`` counts the whole prompt, of which ``cached`` were read from the provider's
     cache and ``cache_write`` written to it; ``output`` counts all that was generated,
-    of which ``reasoning`` was thought.
+    of which ``reasoning`` was thought.  ``None`` is what the provider did not say.
     """
 
     input: int = 0
     output: int = 0
-    cached: int = 0
-    cache_write: int = 0
-    reasoning: int = 0
+    cached: int | None = None
+    cache_write: int | None = None
+    reasoning: int | None = None
+
+    def __repr__(self) -> str:
+        """Only what was said."""
+        told = ((name, getattr(self, name)) for name in _COUNTS)
+        parts = (f"{name}={count}" for name, count in told if count is not None)
+        return f"Usage({', '.join(parts)})"
 
     @property
     def total(self) -> int:
@@ -57,10 +62,29 @@ class Usage:
         return Usage(
             self.input + other.input,
             self.output + other.output,
-            self.cached + other.cached,
-            self.cache_write + other.cache_write,
-            self.reasoning + other.reasoning,
+            _sum(self.cached, other.cached),
+            _sum(self.cache_write, other.cache_write),
+            _sum(self.reasoning, other.reasoning),
         )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    """Of two counts; what nobody said stays unsaid."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+@frozen
+class Logprob:
+    """One token of an answer: its text, the logarithm of its probability, its rivals.
+
+    ``top`` are the likeliest tokens in its place with theirs, the likeliest first.
+    """
+
+    token: str
+    logprob: float
+    top: tuple[tuple[str, float], ...] = ()
 
 
 @frozen
@@ -69,7 +93,8 @@ class Completion:
 
     ``finish`` is the reason in neutral words, ``raw_finish`` in the provider's.
     ``usage`` is ``None`` where the provider gave none.  ``model`` and ``id`` are what
-    the provider said of itself.
+    the provider said of itself.  ``alternatives`` are the other answers where several
+    were asked for (``Settings.n``), ``logprobs`` the tokens of this one where they were.
     """
 
     message: AssistantMessage
@@ -79,6 +104,8 @@ class Completion:
     model: str = field(default="", kw_only=True)
     id: str = field(default="", kw_only=True)
     refusal: str | None = field(default=None, kw_only=True)
+    alternatives: tuple[AssistantMessage, ...] = field(default=(), kw_only=True)
+    logprobs: tuple[Logprob, ...] = field(default=(), kw_only=True)
     metadata: JsonObject = field(default=EMPTY, kw_only=True)
 
     @property

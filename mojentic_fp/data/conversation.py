@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion, Usage
 from mojentic_fp.data.convert import Problem, tagged
-from mojentic_fp.data.message import Message, ToolCall, ToolMessage
+from mojentic_fp.data.message import Message, ToolMessage
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.request import Request
 
 

@@ -17,20 +17,22 @@ from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from mojentic_fp.data.completion import Finish, Usage
+from mojentic_fp.data.completion import Finish, Logprob, Usage
 from mojentic_fp.data.convert import tagged
-from mojentic_fp.data.json import JsonObject
-from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.json import EMPTY, JsonObject
+from mojentic_fp.data.message import AssistantMessage
+from mojentic_fp.data.part import Extra
 
 
 @tagged
 @frozen
 class TextDelta:
-    """A few more words."""
+    """A few more words; ``extra`` comes with any of them."""
 
     tag: ClassVar[str] = "text_delta"
     text: str
     index: int = 0
+    extra: Extra | None = field(default=None, kw_only=True)
 
 
 @tagged
@@ -43,6 +45,7 @@ class ThinkingDelta:
     index: int = 0
     signature: str | None = None
     model: str | None = None
+    extra: Extra | None = field(default=None, kw_only=True)
 
 
 @tagged
@@ -55,6 +58,7 @@ class ToolCallDelta:
     id: str = ""
     name: str = ""
     arguments: str = ""
+    extra: Extra | None = field(default=None, kw_only=True)
 
 
 @tagged
@@ -66,12 +70,13 @@ class OpaqueDelta:
     provider: str
     content: JsonObject
     index: int = 0
+    model: str | None = None
 
 
 @tagged
 @frozen(kw_only=True)
 class Ended:
-    """How it ended, and what the provider said of the whole."""
+    """How it ended, and what the provider said of the whole; ``extra`` is the message's."""
 
     tag: ClassVar[str] = "ended"
     finish: Finish = Finish.STOP
@@ -80,6 +85,9 @@ class Ended:
     model: str = ""
     id: str = ""
     refusal: str | None = None
+    extra: Extra | None = None
+    alternatives: tuple[AssistantMessage, ...] = ()
+    logprobs: tuple[Logprob, ...] = ()
     metadata: JsonObject = field(default=EMPTY)
 
 

@@ -6,6 +6,7 @@ Decides: what can be shown.  ``stream`` yields these, then the outcome.
     ToolStarted     a tool call begins
     ToolFinished    ... and is answered
     Retrying        a structured answer was rejected and is asked for again
+    PullProgress    how far the fetching of a model has come (``data.inventory``)
     Note            anything a program wants to show
 """
 
@@ -15,8 +16,10 @@ from attrs import field, frozen
 
 from mojentic_fp.data.convert import Problem, tagged
 from mojentic_fp.data.delta import Delta
+from mojentic_fp.data.inventory import PullProgress
 from mojentic_fp.data.json import Json
-from mojentic_fp.data.message import ToolCall, ToolMessage
+from mojentic_fp.data.message import ToolMessage
+from mojentic_fp.data.part import ToolCall
 
 
 @tagged
@@ -57,4 +60,4 @@ class Note:
     value: Json = field(default=None)
 
 
-Event: TypeAlias = Delta | ToolStarted | ToolFinished | Retrying | Note
+Event: TypeAlias = Delta | ToolStarted | ToolFinished | Retrying | PullProgress | Note

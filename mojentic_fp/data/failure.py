@@ -37,7 +37,7 @@ from attrs import field, frozen
 
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.convert import tagged
-from mojentic_fp.data.message import ToolCall
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.reason import LlmReason, LoopReason, Party, ToolReason
 
 

@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import msgspec
 from attrs import frozen
@@ -37,6 +37,7 @@ else:
     Json = bool | int | float | str | tuple | immutabledict | None
     JsonObject = immutabledict[str, Json]
 
+EMPTY: Final[JsonObject] = immutabledict()  # an object without members
 Path: TypeAlias = tuple[str | int, ...]
 """Where something is inside a JSON value: member names and item numbers, outermost first."""
 

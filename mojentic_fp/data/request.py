@@ -10,9 +10,9 @@ from typing import ClassVar, TypeAlias
 from attrs import evolve, field, frozen
 
 from mojentic_fp.data.convert import tagged
-from mojentic_fp.data.json import JsonObject
-from mojentic_fp.data.message import EMPTY, Message
-from mojentic_fp.data.tool import Choice, ToolChoice, ToolSpec
+from mojentic_fp.data.json import EMPTY, JsonObject
+from mojentic_fp.data.message import Message
+from mojentic_fp.data.tool import Choice, ProviderTool, ToolChoice, ToolSpec
 
 
 class Effort(Enum):
@@ -31,8 +31,12 @@ class Effort(Enum):
 class Settings:
     """How to generate; every wish that is ``None`` is the provider's own default.
 
-    ``max_tokens`` bounds the answer, ``num_ctx`` the context window where a server lets
-    it be chosen (Ollama).  ``extra`` is merged into the request's body as it is.
+    ``max_tokens`` bounds the answer, ``reasoning_tokens`` the thoughts before it where a
+    model takes a number, ``num_ctx`` the context window where a server lets it be chosen
+    (Ollama).  ``n`` asks for several answers at once; ``logprobs`` for the probability
+    of each token, and of so many rivals (0: of none).  ``keep_alive`` is how long a
+    server keeps the model loaded: a duration (``"5m"``) or seconds.  ``extra`` is merged
+    into the request's body as it is.
     """
 
     temperature: float | None = None
@@ -44,9 +48,12 @@ class Settings:
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
     reasoning_effort: Effort | None = None
+    reasoning_tokens: int | None = None
     parallel_tool_calls: bool | None = None
     num_ctx: int | None = None
-    keep_alive: str | None = None
+    keep_alive: str | int | float | None = None
+    n: int | None = None
+    logprobs: int | None = None
     service_tier: str | None = None
     extra: JsonObject = EMPTY
 
@@ -83,7 +90,7 @@ class Request:
 
     model: str
     messages: tuple[Message, ...]
-    tools: tuple[ToolSpec, ...] = field(default=(), kw_only=True)
+    tools: tuple[ToolSpec | ProviderTool, ...] = field(default=(), kw_only=True)
     tool_choice: ToolChoice = field(default=Choice.AUTO, kw_only=True)
     settings: Settings = field(factory=Settings, kw_only=True)
     output: Output | None = field(default=None, kw_only=True)

@@ -19,16 +19,16 @@ from mojentic_fp.edges.network.options import HttpOptions
 from mojentic_fp.edges.system import system_clock
 from mojentic_fp.effects.ambient import Ambient
 from mojentic_fp.effects.call import calling
-from mojentic_fp.effects.llm import Complete, ListModels
+from mojentic_fp.effects.llm import Llm
 from mojentic_fp.effects.program import Program, fail
 from mojentic_fp.handlers.gateway import gateway, gateway_at
-from mojentic_fp.handlers.handler import Handlers, on
+from mojentic_fp.handlers.handler import Handlers
 from mojentic_fp.wire.codec import Address, Codec
 
 if TYPE_CHECKING:
     from mojentic_fp.edges.local import Progress
 
-Live: TypeAlias = Complete | ListModels | Ambient
+Live: TypeAlias = Llm | Ambient
 """What a provider's handlers answer: a model, and this machine's clock and ids."""
 
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -52,7 +52,7 @@ def openai(
     url = base_url or os.environ.get("OPENAI_API_ENDPOINT") or OPENAI_URL
     secret = _secret(key or os.environ.get("OPENAI_API_KEY"))
     if secret is None and _host(url) == _host(OPENAI_URL):
-        return _keyless("openai", "OPENAI_API_KEY") | system_clock()
+        return _keyless(OPENAI, "OPENAI_API_KEY")
     return provider(OPENAI, Address(base_url=_bare(url), key=secret), options=options)
 
 
@@ -109,13 +109,11 @@ def _serving(
     )
 
 
-def _keyless(name: str, variable: str) -> Handlers[Complete | ListModels, Never]:
+def _keyless(codec: Codec, variable: str) -> Handlers[Live, Never]:
     """A provider that cannot be asked, since it wants a key and there is none."""
-    message = f"no key: pass key=..., or set {variable}"
-    failure = LlmFailure(Unauthenticated(message), Where(name))
-    return on(Complete, lambda _: fail(failure)) | on(
-        ListModels, lambda _: fail(failure)
-    )
+    missing = Unauthenticated(f"no key: pass key=..., or set {variable}")
+    keyless = gateway_at(codec, lambda _: fail(LlmFailure(missing)))
+    return keyless.over(http()) | system_clock()
 
 
 def _secret(key: str | Secret | None) -> Secret | None:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json
-from mojentic_fp.data.message import ToolCall
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.effects.program import Effect
 
 

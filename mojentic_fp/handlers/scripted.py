@@ -17,7 +17,8 @@ from returns.result import Failure, Result
 
 from mojentic_fp.data.completion import Completion, completion
 from mojentic_fp.data.failure import LlmFailure
-from mojentic_fp.data.message import AssistantMessage, ToolCall
+from mojentic_fp.data.message import AssistantMessage
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.reason import OffScript
 from mojentic_fp.data.request import Request
 from mojentic_fp.effects import node

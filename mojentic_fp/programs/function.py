@@ -40,7 +40,7 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.convert import Problem, decode, encode
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.data.message import ToolCall
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.reason import BadArguments, Raised
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import ToolSpec

@@ -25,10 +25,10 @@ from mojentic_fp.data.message import (
     AssistantMessage,
     AssistantPart,
     Message,
-    ToolCall,
     ToolMessage,
     user,
 )
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.reason import InvalidObject, RoundsExhausted
 from mojentic_fp.data.request import Request
 

@@ -16,16 +16,12 @@ from mojentic_fp.data.json import Json, JsonObject
 from mojentic_fp.data.message import (
     AssistantMessage,
     AssistantPart,
-    Image,
     Message,
-    Opaque,
     SystemMessage,
-    Text,
-    Thinking,
-    ToolCall,
     ToolMessage,
     UserMessage,
 )
+from mojentic_fp.data.part import Image, Opaque, Text, Thinking, ToolCall
 from mojentic_fp.data.reason import (
     BadRequest,
     ContextTooLong,

@@ -4,7 +4,7 @@ Decides: how deltas make a completion.  Fragments of one kind and one index are 
 part; parts stand in the order of their first fragments; of ids, names and signatures
 the first word counts.  Laws:
 
-    assemble(split(c)) == Success(c)
+    assemble(split(c)) == Success(c), where c has no cache points: no model says them
     assemble of any finer cut of split(c) is the same
 
 ``Partial`` is the fold on its way: ``grow`` it by any number of deltas at a time, and
@@ -30,15 +30,10 @@ from mojentic_fp.data.delta import (
 )
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.json import render
-from mojentic_fp.data.message import (
-    AssistantMessage,
-    AssistantPart,
-    Opaque,
-    Text,
-    Thinking,
-    ToolCall,
-)
+from mojentic_fp.data.message import AssistantMessage, AssistantPart
+from mojentic_fp.data.part import CachePoint, Extra, Opaque, Text, Thinking, ToolCall
 from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
+from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.rope import Rope, added
 from mojentic_fp.wire.text import parse_object
 
@@ -52,6 +47,7 @@ class _Words:
     """Words so far."""
 
     text: Rope = ()
+    extra: Extra | None = None
 
 
 @frozen
@@ -61,6 +57,7 @@ class _Thoughts:
     text: Rope = ()
     signature: str | None = None
     model: str | None = None
+    extra: Extra | None = None
 
 
 @frozen
@@ -70,6 +67,7 @@ class _Call:
     id: str = ""
     name: str = ""
     arguments: Rope = ()
+    extra: Extra | None = None
 
 
 _Piece: TypeAlias = _Words | _Thoughts | _Call | OpaqueDelta
@@ -130,7 +128,8 @@ def _joined(piece: _Piece | None, run: Sequence[Delta]) -> _Piece:
     match run[0]:
         case TextDelta():
             before = piece if isinstance(piece, _Words) else _Words()
-            return _Words(added(before.text, _words(run, TextDelta)))
+            words = added(before.text, _words(run, TextDelta))
+            return _Words(words, _extra(before.extra, run))
         case ThinkingDelta():
             return _thought(piece if isinstance(piece, _Thoughts) else _Thoughts(), run)
         case ToolCallDelta():
@@ -152,7 +151,7 @@ def _thought(before: _Thoughts, run: Sequence[Delta]) -> _Thoughts:
     for one in signed:
         signature = one.signature if signature is None else signature
         model = one.model if model is None else model
-    return _Thoughts(text, signature, model)
+    return _Thoughts(text, signature, model, _extra(before.extra, run))
 
 
 def _called(before: _Call, run: Sequence[Delta]) -> _Call:
@@ -161,41 +160,61 @@ def _called(before: _Call, run: Sequence[Delta]) -> _Call:
         before.id or next((one.id for one in calls if one.id), ""),
         before.name or next((one.name for one in calls if one.name), ""),
         added(before.arguments, "".join([one.arguments for one in calls])),
+        _extra(before.extra, run),
     )
+
+
+def _extra(before: Extra | None, run: Sequence[Delta]) -> Extra | None:
+    """What a provider says beside it: member by member, what is said later counts too."""
+    told = [one.extra for one in run if not isinstance(one, OpaqueDelta) and one.extra]
+    if not told:
+        return before
+    parts = ([] if before is None else [before]) + told
+    if len(parts) == 1:
+        return parts[0]
+    return Extra(parts[-1].provider, merged(one.members for one in parts))
 
 
 def _completed(partial: Partial, ended: Ended) -> Completion:
     parts = tuple(_part(piece) for piece in partial.parts.values())
     return Completion(
-        AssistantMessage(parts),
+        AssistantMessage(parts, extra=ended.extra),
         finish=ended.finish,
         raw_finish=ended.raw_finish,
         usage=ended.usage,
         model=ended.model,
         id=ended.id,
         refusal=ended.refusal,
+        alternatives=ended.alternatives,
+        logprobs=ended.logprobs,
         metadata=ended.metadata,
     )
 
 
 def _part(piece: _Piece) -> AssistantPart:
     match piece:
-        case _Words(text):
-            return Text("".join(text))
-        case _Thoughts(text, signature, model):
-            return Thinking("".join(text), signature, model)
-        case _Call(id, name, arguments):
-            return tool_call(id, name, "".join(arguments))
-        case OpaqueDelta(provider, content):
-            return Opaque(provider, content)
+        case _Words(text, extra):
+            return Text("".join(text), extra=extra)
+        case _Thoughts(text, signature, model, extra):
+            return Thinking("".join(text), signature, model, extra=extra)
+        case _Call(id, name, arguments, extra):
+            return tool_call(id, name, "".join(arguments), extra=extra)
+        case OpaqueDelta(provider, content, model=model):
+            return Opaque(provider, content, model)
 
 
-def tool_call(id: str, name: str, arguments: str) -> ToolCall:  # noqa: A002
+def tool_call(
+    id: str,  # noqa: A002
+    name: str,
+    arguments: str,
+    *,
+    extra: Extra | None = None,
+) -> ToolCall:
     """A call from the text of its arguments, which may be no JSON object."""
     found = parse_object(arguments)
     if found is None:
-        return ToolCall(id, name, raw=arguments)
-    return ToolCall(id, name, found)
+        return ToolCall(id, name, raw=arguments, extra=extra)
+    return ToolCall(id, name, found, extra=extra)
 
 
 def arguments_text(call: ToolCall) -> str:
@@ -212,22 +231,26 @@ def split(completion: Completion) -> tuple[Delta, ...]:
         model=completion.model,
         id=completion.id,
         refusal=completion.refusal,
+        extra=completion.message.extra,
+        alternatives=completion.alternatives,
+        logprobs=completion.logprobs,
         metadata=completion.metadata,
     )
-    parts = completion.message.parts
+    parts = (p for p in completion.message.parts if not isinstance(p, CachePoint))
     return (*(_delta(part, index) for index, part in enumerate(parts)), ended)
 
 
-def _delta(part: AssistantPart, index: int) -> Delta:
+def _delta(part: Text | Thinking | ToolCall | Opaque, index: int) -> Delta:
     match part:
         case Text(text):
-            return TextDelta(text, index)
+            return TextDelta(text, index, extra=part.extra)
         case Thinking(text, signature, model):
-            return ThinkingDelta(text, index, signature, model)
+            return ThinkingDelta(text, index, signature, model, extra=part.extra)
         case ToolCall(id, name):
-            return ToolCallDelta(index, id, name, arguments_text(part))
-        case Opaque(provider, content):
-            return OpaqueDelta(provider, content, index)
+            arguments = arguments_text(part)
+            return ToolCallDelta(index, id, name, arguments, extra=part.extra)
+        case Opaque(provider, content, model):
+            return OpaqueDelta(provider, content, index, model)
 
 
 def interrupted(failure: LlmFailure, partial: Completion | None) -> LlmFailure:

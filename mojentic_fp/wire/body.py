@@ -8,8 +8,8 @@ from typing import Final, TypeAlias, cast
 
 from immutabledict import immutabledict
 
-from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.data.message import EMPTY, ToolCall
+from mojentic_fp.data.json import EMPTY, Json, JsonObject
+from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.wire.codec import Address
 

@@ -12,20 +12,31 @@ they arrive (cut anywhere) and gives the next state with the deltas that became 
 - ``finish`` after a provider's own end equals ``decode`` of the plain reply, and equals
   ``assemble`` of all deltas, those of ``flush`` included;
 - an end that the provider did not announce is a failure that keeps what arrived.
+
+``adapt`` comes first: what this model does not take is changed or left out, and said.
+What else a provider can be asked is an ``Exchange`` where the answer comes whole, and
+a ``Streamed`` where it comes in pieces; ``None`` is what it does not offer.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import field, frozen
-from returns.result import Result
+from returns.result import Result, Success
 
 from mojentic_fp.data.completion import Completion
-from mojentic_fp.data.delta import Delta
+from mojentic_fp.data.embedding import Embeddings, EmbedRequest
+from mojentic_fp.data.event import Event
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
+from mojentic_fp.data.inventory import Listing, ModelInfo
+from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.secret import Secret
+from mojentic_fp.data.tokens import TokenCount
+
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 StreamState: TypeAlias = Any
 """The state of a codec's own stream decoder: frozen, and nobody else's business."""
@@ -45,10 +56,13 @@ class Address:
 
 @frozen
 class Fed:
-    """The next state of a stream decoder, and the deltas that became whole."""
+    """The next state of a stream decoder, and the events that became whole.
+
+    Those of a completion are deltas, and nothing else.
+    """
 
     state: StreamState
-    deltas: tuple[Delta, ...]
+    deltas: tuple[Event, ...]
 
 
 def waiting_for_nothing(state: StreamState) -> Fed:
@@ -56,18 +70,57 @@ def waiting_for_nothing(state: StreamState) -> Fed:
     return Fed(state, ())
 
 
+@frozen
+class Adapted:
+    """A request as its model takes it, and in words what was changed."""
+
+    request: Request
+    notes: tuple[str, ...] = ()
+
+
+def as_it_is(request: Request) -> Result[Adapted, LlmFailure]:
+    """The ``adapt`` of a provider whose models take everything."""
+    return Success(Adapted(request))
+
+
+@frozen(kw_only=True)
+class Exchange(Generic[Q, A]):
+    """One kind of question, whose answer comes whole.
+
+    ``understand`` is the inverse of ``ask``: the question that a request's body asks.
+    """
+
+    ask: Callable[[Address, Q], Result[HttpRequest, LlmFailure]]
+    read: Callable[[Q, HttpReply], Result[A, LlmFailure]]
+    understand: Callable[[JsonObject], Q] | None = None
+
+
+@frozen(kw_only=True)
+class Streamed(Generic[Q, A]):
+    """One kind of question, whose answer comes in pieces, as a completion's may."""
+
+    ask: Callable[[Address, Q], Result[HttpRequest, LlmFailure]]
+    begin: Callable[[Q], StreamState]
+    feed: Callable[[StreamState, bytes], Fed]
+    flush: Callable[[StreamState], Fed] = waiting_for_nothing
+    finish: Callable[[StreamState], Result[A, LlmFailure]]
+
+
 @frozen(kw_only=True)
 class Codec:
     """One provider's dialect.
 
-    ``encode(address, request, stream)`` spells a request, or says what cannot be
-    spelled; ``decode(request, reply)`` reads a plain reply of status 200;
-    ``explain(model, reply)`` reads any other; ``begin``, ``feed``, ``flush`` and
-    ``finish`` read a stream of status 200.  ``list_models`` and ``read_models`` ask
-    which models there are.
+    ``adapt(request)`` makes it fit its model; ``encode(address, request, stream)`` then
+    spells it, or says what cannot be spelled; ``decode(request, reply)`` reads a plain
+    reply of status 200; ``explain(model, reply)`` reads any other; ``begin``, ``feed``,
+    ``flush`` and ``finish`` read a stream of status 200.  ``understand`` is the inverse
+    of ``encode``: the request that a body asks.
+
+    ``models`` is asked with the ``after`` of the listing before, or ``None`` to begin.
     """
 
     name: str
+    adapt: Callable[[Request], Result[Adapted, LlmFailure]] = as_it_is
     encode: Callable[[Address, Request, bool], Result[HttpRequest, LlmFailure]]
     decode: Callable[[Request, HttpReply], Result[Completion, LlmFailure]]
     explain: Callable[[str, HttpReply], LlmFailure]
@@ -75,5 +128,9 @@ class Codec:
     feed: Callable[[StreamState, bytes], Fed]
     flush: Callable[[StreamState], Fed] = waiting_for_nothing
     finish: Callable[[StreamState], Result[Completion, LlmFailure]]
-    list_models: Callable[[Address], HttpRequest]
-    read_models: Callable[[HttpReply], Result[tuple[str, ...], LlmFailure]]
+    understand: Callable[[JsonObject], Request] | None = None
+    models: Exchange[str | None, Listing] | None = None
+    embed: Exchange[EmbedRequest, Embeddings] | None = None
+    count: Exchange[Request, TokenCount] | None = None
+    show: Exchange[str, ModelInfo] | None = None
+    pull: Streamed[str, None] | None = None

@@ -8,8 +8,7 @@ from collections.abc import Collection
 
 from immutabledict import immutabledict
 
-from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.json import EMPTY, Json, JsonObject
 
 
 def member(value: Json, *names: str) -> Json:

@@ -232,7 +232,7 @@ def test_tools_may_be_plain_or_async_under_a_synchronous_run(at_once: int) -> No
 
     ended = outcome(run(scripted([completion(*calls), "done"]))(program)).unwrap()
 
-    assert [m.content for m in ended.messages if isinstance(m, ToolMessage)] == [
+    assert [m.text for m in ended.messages if isinstance(m, ToolMessage)] == [
         '{"key":"x","depth":1}',
         "3",
     ]

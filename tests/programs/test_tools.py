@@ -78,7 +78,7 @@ def told(box: Toolbox[Any], *calls: ToolCall, handlers: Any = None) -> tuple[str
     world = scripted([completion(*calls), "ok"])
     world = world | handlers if handlers is not None else world
     ended = run(world)(converse(asked, box)).unwrap()._inner_value
-    return tuple(m.content for m in ended.messages if isinstance(m, ToolMessage))
+    return tuple(m.text for m in ended.messages if isinstance(m, ToolMessage))
 
 
 def call(name: str, **arguments: Any) -> ToolCall:

@@ -10,7 +10,8 @@ from returns.result import Success
 
 from mojentic_fp.data.completion import Completion, Finish, Usage, completion
 from mojentic_fp.data.delta import Ended, TextDelta, ThinkingDelta, ToolCallDelta
-from mojentic_fp.data.message import AssistantMessage, Text, Thinking, ToolCall
+from mojentic_fp.data.message import AssistantMessage
+from mojentic_fp.data.part import Text, Thinking, ToolCall
 from mojentic_fp.data.reason import Interrupted
 from mojentic_fp.testing.strategies import assistant_parts, json_objects, texts, usages
 from mojentic_fp.wire.assemble import NOTHING, assemble, grow, judge, sketch, split

@@ -104,7 +104,7 @@ def test_no_bytes_are_too_much(codec, data, cuts):
     """Any bytes are an answer or a failure, as a stream and whole."""
     assert isinstance(read(codec, pieces_of(data, cuts))[1], Result)
     assert isinstance(codec.decode(REQUEST, HttpReply(200, body=data)), Result)
-    assert isinstance(codec.read_models(HttpReply(200, body=data)), Result)
+    assert isinstance(codec.models.read(None, HttpReply(200, body=data)), Result)
 
 
 # JSON that is nearly right: the members that are read, with anything in them.

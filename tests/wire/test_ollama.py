@@ -11,16 +11,8 @@ from mojentic_fp.data.completion import Finish, Usage
 from mojentic_fp.data.delta import Ended, TextDelta, ThinkingDelta, ToolCallDelta
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import JsonObject, parse
-from mojentic_fp.data.message import (
-    Text,
-    Thinking,
-    ToolCall,
-    ToolMessage,
-    assistant,
-    image,
-    system,
-    user,
-)
+from mojentic_fp.data.message import ToolMessage, assistant, system, user
+from mojentic_fp.data.part import Text, Thinking, ToolCall, image
 from mojentic_fp.data.request import AnyJson, Effort, Request, Schema, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolSpec
 from mojentic_fp.wire.codec import Address
@@ -171,10 +163,10 @@ def test_models():
     """The list is what was pulled."""
     reply = HttpReply(200, body=b'{"models":[{"name":"a","model":"b"},{"name":"c"}]}')
 
-    assert OLLAMA.list_models(ADDRESS).url == "http://x/api/tags"
-    assert OLLAMA.read_models(reply).unwrap() == ("b", "c")
+    assert OLLAMA.models.ask(ADDRESS, None).unwrap().url == "http://x/api/tags"
+    assert OLLAMA.models.read(None, reply).unwrap().names == ("b", "c")
     assert (
-        OLLAMA.read_models(HttpReply(200, body=b"[]")).failure().reason.tag
+        OLLAMA.models.read(None, HttpReply(200, body=b"[]")).failure().reason.tag
         == "unreadable"
     )
 

@@ -11,18 +11,8 @@ from mojentic_fp.data.completion import Finish, Usage
 from mojentic_fp.data.delta import Ended, TextDelta, ThinkingDelta, ToolCallDelta
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import JsonObject, parse
-from mojentic_fp.data.message import (
-    Image,
-    Opaque,
-    Text,
-    Thinking,
-    ToolCall,
-    ToolMessage,
-    assistant,
-    image,
-    system,
-    user,
-)
+from mojentic_fp.data.message import ToolMessage, assistant, system, user
+from mojentic_fp.data.part import Image, Opaque, Text, Thinking, ToolCall, image
 from mojentic_fp.data.request import AnyJson, Effort, Request, Schema, Settings
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.data.tool import Choice, Named, ToolSpec
@@ -282,14 +272,14 @@ def test_the_exchange():
 
 def test_models():
     """The list is asked for with the same key, and read in order."""
-    asked = OPENAI.list_models(ADDRESS)
+    asked = OPENAI.models.ask(ADDRESS, None).unwrap()
     reply = HttpReply(200, body=b'{"data":[{"id":"b"},{"id":"a"},{}]}')
 
     assert (asked.method, asked.url) == ("GET", "http://x/v1/models")
     assert asked.secrets == (("authorization", Secret("Bearer k")),)
-    assert OPENAI.read_models(reply).unwrap() == ("b", "a")
+    assert OPENAI.models.read(None, reply).unwrap().names == ("b", "a")
     assert (
-        OPENAI.read_models(HttpReply(200, body=b"{}")).failure().reason.tag
+        OPENAI.models.read(None, HttpReply(200, body=b"{}")).failure().reason.tag
         == "unreadable"
     )
 
@@ -382,10 +372,10 @@ USAGES = [
             "prompt_tokens_details": {"cached_tokens": 5},
             "completion_tokens_details": {"reasoning_tokens": 1},
         },
-        Usage(9, 2, 5, 0, 1),
+        Usage(9, 2, 5, None, 1),
     ),
     ({"prompt_tokens": 9, "prompt_cache_hit_tokens": 4}, Usage(9, 0, 4)),
-    ({"prompt_tokens": 9, "cache_creation_input_tokens": 4}, Usage(9, 0, 0, 4)),
+    ({"prompt_tokens": 9, "cache_creation_input_tokens": 4}, Usage(9, 0, None, 4)),
     ({"total_tokens": 3}, None),
     ("much", None),
 ]

@@ -6,7 +6,7 @@ Decides: that the parts below are one codec.  Its address is the root of the hos
 from typing import Final
 
 from mojentic_fp.wire.codec import Codec
-from mojentic_fp.wire.ollama.models import list_models, read_models
+from mojentic_fp.wire.ollama.models import MODELS
 from mojentic_fp.wire.ollama.reply import begin, decode, explain, feed, finish, flush
 from mojentic_fp.wire.ollama.request import encode
 from mojentic_fp.wire.ollama.words import NAME
@@ -20,7 +20,6 @@ OLLAMA: Final = Codec(
     feed=feed,
     flush=flush,
     finish=finish,
-    list_models=list_models,
-    read_models=read_models,
+    models=MODELS,
 )
 """The codec of Ollama's chat."""

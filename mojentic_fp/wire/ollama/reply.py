@@ -23,8 +23,7 @@ from mojentic_fp.data.delta import (
 )
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.http import HttpReply
-from mojentic_fp.data.json import JsonObject, render
-from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.json import EMPTY, JsonObject, render
 from mojentic_fp.data.reason import Interrupted, LlmReason
 from mojentic_fp.data.request import Request
 from mojentic_fp.wire import stream

@@ -20,13 +20,12 @@ from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.message import (
     AssistantMessage,
-    Image,
     Message,
     SystemMessage,
-    ToolCall,
     ToolMessage,
     UserMessage,
 )
+from mojentic_fp.data.part import Image, ToolCall
 from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolSpec
@@ -124,18 +123,19 @@ def _options(settings: Settings) -> Members:
 
 
 def _tools(request: Request) -> Members:
-    if not request.tools:
+    tools = [one for one in request.tools if isinstance(one, ToolSpec)]
+    if not tools:
         return {}
     match request.tool_choice:
         case Choice.NONE:
             return {}
         case Choice.REQUIRED:
-            return {"tools": _described(request.tools), "tool_choice": "required"}
+            return {"tools": _described(tools), "tool_choice": "required"}
         case Named(name):
-            named = [spec for spec in request.tools if spec.name == name]
+            named = [spec for spec in tools if spec.name == name]
             return {"tools": _described(named), "tool_choice": "required"}
         case Choice.AUTO:
-            return {"tools": _described(request.tools)}
+            return {"tools": _described(tools)}
 
 
 def _tool(spec: ToolSpec) -> Members:
@@ -155,8 +155,9 @@ def _message(message: Message) -> Members:
             return {"role": "user", "content": message.text} | _shown(message)
         case AssistantMessage():
             return _said(message)
-        case ToolMessage(call_id, name, content):
-            answer: Members = {"role": "tool", "tool_name": name, "content": content}
+        case ToolMessage(call_id, name):
+            answer: Members = {"role": "tool", "tool_name": name}
+            answer["content"] = message.text
             return {**answer, "tool_call_id": call_id} if call_id else answer
 
 

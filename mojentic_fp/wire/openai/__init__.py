@@ -6,7 +6,7 @@ Decides: that the parts below are one codec.  Its address ends in ``/v1``.
 from typing import Final
 
 from mojentic_fp.wire.codec import Codec
-from mojentic_fp.wire.openai.models import list_models, read_models
+from mojentic_fp.wire.openai.models import MODELS
 from mojentic_fp.wire.openai.reply import begin, decode, explain, feed, finish, flush
 from mojentic_fp.wire.openai.request import encode
 from mojentic_fp.wire.openai.words import NAME
@@ -20,7 +20,6 @@ OPENAI: Final = Codec(
     feed=feed,
     flush=flush,
     finish=finish,
-    list_models=list_models,
-    read_models=read_models,
+    models=MODELS,
 )
 """The codec of OpenAI's chat completions."""

@@ -20,8 +20,7 @@ from mojentic_fp.data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from mojentic_fp.data.json import Json, JsonObject, render
-from mojentic_fp.data.message import EMPTY
+from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.wire.blame import reason
 from mojentic_fp.wire.explain import told_in

@@ -20,18 +20,23 @@ from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.json import render
 from mojentic_fp.data.message import (
     AssistantMessage,
-    Image,
     Message,
-    Opaque,
     SystemMessage,
-    Text,
-    ToolCall,
     ToolMessage,
     UserMessage,
     UserPart,
 )
+from mojentic_fp.data.part import (
+    Audio,
+    CachePoint,
+    Document,
+    Image,
+    Opaque,
+    Text,
+    ToolCall,
+)
 from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Settings
-from mojentic_fp.data.tool import Choice, Named, ToolSpec
+from mojentic_fp.data.tool import Choice, Named, ProviderTool, ToolSpec
 from mojentic_fp.wire.body import (
     NO_PARAMETERS,
     Members,
@@ -138,8 +143,10 @@ def _format(output: Output) -> Members:
     return {"type": "json_schema", "json_schema": schema}
 
 
-def tool(spec: ToolSpec) -> Members:
+def tool(spec: ToolSpec | ProviderTool) -> object:
     """A tool as the model is told of it."""
+    if isinstance(spec, ProviderTool):
+        return spec.content
     function: Members = {
         "name": spec.name,
         "description": spec.description,
@@ -157,28 +164,48 @@ def _message(message: Message) -> Members:
         case UserMessage((Text(text),)):
             return {"role": "user", "content": text}
         case UserMessage(parts):
-            return {"role": "user", "content": [_part(part) for part in parts]}
+            return {"role": "user", "content": _parts(parts)}
         case AssistantMessage():
             return _said(message)
-        case ToolMessage(call_id, name, content):
+        case ToolMessage(call_id, name):
             call = call_id or unnamed(name)
-            return {"role": "tool", "tool_call_id": call, "content": content}
+            return {"role": "tool", "tool_call_id": call, "content": message.text}
 
 
-def _part(part: UserPart) -> Members:
-    if isinstance(part, Text):
-        return {"type": "text", "text": part.text}
-    image = {"url": address_of(part)}
-    if part.detail is not None:
-        image["detail"] = part.detail
-    return {"type": "image_url", "image_url": image}
+def _parts(parts: tuple[UserPart, ...]) -> list[object]:
+    return [spelled for part in parts if (spelled := _part(part)) is not None]
+
+
+def _part(part: UserPart) -> object:
+    match part:
+        case Text(text):
+            return {"type": "text", "text": text}
+        case Image(detail=detail):
+            image = wished({"url": address_of(part), "detail": detail})
+            return {"type": "image_url", "image_url": image}
+        case Audio(media_type, data):
+            kind = media_type.rpartition("/")[2]
+            sound = {"data": b64encode(data).decode(), "format": kind}
+            return {"type": "input_audio", "input_audio": sound}
+        case Document(id=id_, name=name):
+            inline = None if part.data is None else _inline(part.media_type, part.data)
+            file = wished({"file_id": id_, "filename": name, "file_data": inline})
+            return {"type": "file", "file": file}
+        case Opaque(provider, content):
+            return content if provider == NAME else None
+        case CachePoint():
+            return None
 
 
 def address_of(image: Image) -> str:
     """Where the image is: its own address, or one that holds its bytes (RFC 2397)."""
     if image.data is None:
         return image.url or ""
-    return f"data:{image.media_type};base64,{b64encode(image.data).decode()}"
+    return _inline(image.media_type, image.data)
+
+
+def _inline(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{b64encode(data).decode()}"
 
 
 def _said(message: AssistantMessage) -> Members:
@@ -212,4 +239,4 @@ def unnamed(name: str) -> str:
 
 
 _spelled: Final = Spelling[Message](lambda message: write(_message(message)))
-_described: Final = Spelling[ToolSpec](lambda spec: write(tool(spec)))
+_described: Final = Spelling[ToolSpec | ProviderTool](lambda spec: write(tool(spec)))

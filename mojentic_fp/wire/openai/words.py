@@ -79,9 +79,9 @@ def usage_of(value: Json) -> Usage | None:
     )
 
 
-def _first(value: Json, paths: tuple[tuple[str, ...], ...]) -> int:
+def _first(value: Json, paths: tuple[tuple[str, ...], ...]) -> int | None:
     counts = (count(value, *path) for path in paths)
-    return next((found for found in counts if found is not None), 0)
+    return next((found for found in counts if found is not None), None)
 
 
 def more_than_counted(value: Json) -> bool:

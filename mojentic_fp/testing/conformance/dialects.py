@@ -1,0 +1,61 @@
+"""The wire formats that can be certified, each with the codec that users run.
+
+Decides: which codec reads which recordings, and what is particular to each: what a
+reader finds beyond what all formats have (``more``), and what a request body means
+however it is spelled (``meaning``).
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+from immutabledict import immutabledict
+
+from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.json import EMPTY, Json, JsonObject
+from mojentic_fp.testing.conformance import ollama, openai
+from mojentic_fp.wire.codec import Codec
+from mojentic_fp.wire.ollama import OLLAMA
+from mojentic_fp.wire.openai import OPENAI
+
+
+class Kind(Enum):
+    """What an exchange asks for."""
+
+    COMPLETION = "completion"
+    EMBEDDINGS = "embeddings"
+    MODELS = "models"
+    PULL = "pull"
+
+
+def _nothing_more(_: Completion) -> JsonObject:
+    return EMPTY
+
+
+@frozen(kw_only=True)
+class Dialect:
+    """A wire format: its codec, what its exchanges ask for, what is particular to it.
+
+    ``meaning`` is a normal form of request bodies: two bodies that ask for the same
+    have the same one.  Without it, bodies must be equal as JSON.
+    """
+
+    codec: Codec
+    kind: Kind = Kind.COMPLETION
+    more: Callable[[Completion], JsonObject] = _nothing_more
+    meaning: Callable[[JsonObject], Json] = field(default=lambda body: body)
+
+
+Dialects: TypeAlias = Mapping[str, Dialect]
+"""Wire formats by the names that recordings use."""
+
+DIALECTS: Final[Dialects] = immutabledict(
+    {
+        "openai-chat": Dialect(codec=OPENAI, more=openai.more),
+        "openai-models": Dialect(codec=OPENAI, kind=Kind.MODELS),
+        "ollama-chat": Dialect(codec=OLLAMA, more=ollama.more),
+        "ollama-tags": Dialect(codec=OLLAMA, kind=Kind.MODELS),
+    }
+)
+"""The wire formats that this library speaks."""
