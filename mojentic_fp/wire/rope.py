@@ -2,16 +2,23 @@
 
 Decides: when pieces are joined.  A piece is joined to the one before it unless that one
 is at least twice as long; so a rope of n characters has O(log n) pieces, and each
-character is copied O(log n) times however small the additions are.
+character is copied O(log n) times however small the additions are.  ``Runs`` are the
+same of any things.
 """
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias, TypeVar
+
+A = TypeVar("A")
 
 Rope: TypeAlias = tuple[str, ...]
 """Text, in pieces that shorten towards the end."""
 ByteRope: TypeAlias = tuple[bytes, ...]
 """Bytes, in pieces that shorten towards the end."""
+
+
+Runs: TypeAlias = tuple[tuple[A, ...], ...]
+"""Things, in runs that shorten towards the end."""
 
 
 def added(rope: Rope, piece: str) -> Rope:
@@ -30,7 +37,21 @@ def appended(rope: ByteRope, piece: bytes) -> ByteRope:
     return (*rope[:kept], b"".join((*rope[kept:], piece)))
 
 
-def _kept(rope: Sequence[str | bytes], size: int) -> int:
+def grown(runs: Runs[A], *more: A) -> Runs[A]:
+    """The runs with more things at their end."""
+    if not more:
+        return runs
+    kept = _kept(runs, len(more))
+    last = tuple([one for run in (*runs[kept:], more) for one in run])
+    return (*runs[:kept], last)
+
+
+def each(runs: Runs[A]) -> Iterator[A]:
+    """All things, in order."""
+    return (one for run in runs for one in run)
+
+
+def _kept(rope: Sequence[str | bytes | tuple[object, ...]], size: int) -> int:
     """How many pieces stay as they are when so much is added."""
     kept = len(rope)
     while kept and len(rope[kept - 1]) < 2 * size:
