@@ -5,6 +5,7 @@ read as a single piece, so both come to the same.  Whatever is not read goes int
 members of the choice under ``choice``, those of the message under ``message``.
 """
 
+from itertools import chain
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -33,7 +34,7 @@ from mojentic_fp.wire.openai.words import (
     thought_of,
 )
 from mojentic_fp.wire.pick import count, fields, items, member, others, text
-from mojentic_fp.wire.rope import Rope, Runs, added, each, grown
+from mojentic_fp.wire.rope import Rope, Runs, added, gathered
 
 MESSAGE: Final = "message"
 DELTA: Final = "delta"
@@ -91,7 +92,7 @@ def heard(
 
 def extra_of(saying: Saying) -> Extra | None:
     """What is told again with the message."""
-    again = {k: v for k, v in sewn(each(saying.again)).items() if _says(v)}
+    again = {k: v for k, v in sewn(chain(*saying.again)).items() if _says(v)}
     audio = text(again.pop("audio", None), "id")
     if audio:
         again["audio"] = immutabledict({"id": audio})
@@ -102,7 +103,7 @@ def extra_of(saying: Saying) -> Extra | None:
 
 def notes_of(saying: Saying) -> JsonObject:
     """All that was not read, and what is told again only in part."""
-    again = sewn(each(saying.again))
+    again = sewn(chain(*saying.again))
     kept = {
         name: value
         for name, value in again.items()
@@ -111,7 +112,7 @@ def notes_of(saying: Saying) -> JsonObject:
     told: tuple[JsonObject, ...] = ()
     if kept:
         told = (immutabledict({MESSAGE: immutabledict(kept)}),)
-    return merged((*each(saying.notes), *told))
+    return merged((*chain(*saying.notes), *told))
 
 
 def _says(value: Json) -> bool:
@@ -263,9 +264,9 @@ def _noted(saying: Saying, choice: JsonObject, message: JsonObject) -> Saying:
     return evolve(
         saying,
         finish=finish if isinstance(finish, str) else saying.finish,
-        logprobs=grown(saying.logprobs, *logprobs_of(odds)),
-        again=grown(saying.again, again) if again else saying.again,
-        notes=grown(saying.notes, note) if note else saying.notes,
+        logprobs=gathered(saying.logprobs, logprobs_of(odds)),
+        again=gathered(saying.again, (again,)) if again else saying.again,
+        notes=gathered(saying.notes, (note,)) if note else saying.notes,
     )
 
 

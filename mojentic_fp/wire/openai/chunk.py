@@ -6,6 +6,7 @@ chunk whose ``message`` stands where a chunk's ``delta`` does, so both come to t
 Whatever is not read goes into the metadata, under its own name.
 """
 
+from itertools import chain
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -30,7 +31,6 @@ from mojentic_fp.wire.openai.choice import (
 )
 from mojentic_fp.wire.openai.words import finish_of, more_than_counted, usage_of
 from mojentic_fp.wire.pick import count, items, member, others, text
-from mojentic_fp.wire.rope import each
 
 # ``obfuscation`` and ``p`` are random padding against eavesdroppers.
 _TOP: Final = frozenset(
@@ -113,7 +113,7 @@ def ended(facts: Facts) -> Ended:
         refusal=refusal,
         extra=extra_of(first),
         alternatives=tuple(_alternative(other) for _, other in rest),
-        logprobs=tuple(each(first.logprobs)),
+        logprobs=tuple(chain(*first.logprobs)),
         metadata=merged((facts.envelope, *notes)),
     )
 
