@@ -14,10 +14,11 @@ from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
-from mojentic_fp.testing.conformance import ollama, openai
+from mojentic_fp.testing.conformance import embeddings, ollama, openai, responses
 from mojentic_fp.wire.codec import Codec
 from mojentic_fp.wire.ollama import OLLAMA
 from mojentic_fp.wire.openai import OPENAI
+from mojentic_fp.wire.responses import RESPONSES
 
 
 class Kind(Enum):
@@ -53,7 +54,13 @@ Dialects: TypeAlias = Mapping[str, Dialect]
 DIALECTS: Final[Dialects] = immutabledict(
     {
         "openai-chat": Dialect(codec=OPENAI, more=openai.more),
+        "openai-embeddings": Dialect(
+            codec=OPENAI, kind=Kind.EMBEDDINGS, meaning=embeddings.meaning
+        ),
         "openai-models": Dialect(codec=OPENAI, kind=Kind.MODELS),
+        "openai-responses": Dialect(
+            codec=RESPONSES, more=responses.more, meaning=responses.meaning
+        ),
         "ollama-chat": Dialect(codec=OLLAMA, more=ollama.more),
         "ollama-tags": Dialect(codec=OLLAMA, kind=Kind.MODELS),
     }

@@ -6,6 +6,7 @@ Decides: that the parts below are one codec.  Its address ends in ``/v1``.
 from typing import Final
 
 from mojentic_fp.wire.codec import Codec
+from mojentic_fp.wire.openai.embeddings import EMBED
 from mojentic_fp.wire.openai.models import MODELS
 from mojentic_fp.wire.openai.reply import begin, decode, explain, feed, finish, flush
 from mojentic_fp.wire.openai.request import encode
@@ -21,5 +22,6 @@ OPENAI: Final = Codec(
     flush=flush,
     finish=finish,
     models=MODELS,
+    embed=EMBED,
 )
 """The codec of OpenAI's chat completions."""
