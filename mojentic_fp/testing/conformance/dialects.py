@@ -53,7 +53,7 @@ Dialects: TypeAlias = Mapping[str, Dialect]
 
 DIALECTS: Final[Dialects] = immutabledict(
     {
-        "openai-chat": Dialect(codec=OPENAI, more=openai.more),
+        "openai-chat": Dialect(codec=OPENAI, more=openai.more, meaning=openai.meaning),
         "openai-embeddings": Dialect(
             codec=OPENAI, kind=Kind.EMBEDDINGS, meaning=embeddings.meaning
         ),

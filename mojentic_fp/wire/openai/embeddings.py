@@ -16,6 +16,7 @@ import struct
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 import msgspec
@@ -29,10 +30,12 @@ from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.json import Json, JsonObject, as_float
 from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.wire.blame import reason
-from mojentic_fp.wire.body import Members, bearer, extended, wished
+from mojentic_fp.wire.body import Members, extended, wished
 from mojentic_fp.wire.codec import Address, Exchange
 from mojentic_fp.wire.explain import request_id, told_in, unreadable
-from mojentic_fp.wire.openai.words import NAME, more_than_counted, usage_of
+from mojentic_fp.wire.openai.quirks import Quirks
+from mojentic_fp.wire.openai.request import proof, url_of
+from mojentic_fp.wire.openai.words import more_than_counted, usage_of
 from mojentic_fp.wire.pick import count, fields, items, others, text
 from mojentic_fp.wire.text import parse, write
 
@@ -48,27 +51,35 @@ _ELSEWHERE: Final = ("data", "embeddings", "embedding")
 # --- asking ------------------------------------------------------------------------------
 
 
-def _ask(address: Address, question: EmbedRequest) -> Result[HttpRequest, LlmFailure]:
-    """The question in OpenAI's words; a text that is empty cannot be asked about."""
-    unfit = _unfit(question)
-    if unfit is not None:
-        return Failure(LlmFailure(unfit, Where(NAME, question.model)))
+def embed_at(quirks: Quirks) -> Exchange[EmbedRequest, Embeddings]:
+    """Asking a server for the vectors of texts: all of them in one exchange."""
+    path = quirks.chat.removesuffix("/chat/completions") + "/embeddings"
+
+    def ask(
+        address: Address, question: EmbedRequest
+    ) -> Result[HttpRequest, LlmFailure]:
+        unfit = _unfit(question)
+        if unfit is not None:
+            return Failure(LlmFailure(unfit, Where(quirks.name, question.model)))
+        headers = (("content-type", "application/json"), ("accept", "application/json"))
+        url = url_of(quirks, address, path, question.model)
+        body = write(_body(question))
+        all_headers = (*headers, *address.headers)
+        return Success(
+            HttpRequest("POST", url, all_headers, body, proof(quirks, address))
+        )
+
+    return Exchange(ask=ask, read=partial(_read, quirks.name), understand=_understand)
+
+
+def _body(question: EmbedRequest) -> Members:
     wishes: Members = {
         "model": question.model,
         "input": question.inputs or None,
         _FORM: "base64",
         "dimensions": question.dimensions,
     }
-    headers = (("content-type", "application/json"), ("accept", "application/json"))
-    return Success(
-        HttpRequest(
-            "POST",
-            f"{address.base_url}/embeddings",
-            (*headers, *address.headers),
-            write(extended(wished(wishes), question.extra)),
-            bearer(address),
-        )
-    )
+    return extended(wished(wishes), question.extra)
 
 
 def _unfit(question: EmbedRequest) -> Unsupported | None:
@@ -122,9 +133,11 @@ _members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _items: Final = msgspec.json.Decoder(tuple[_Item, ...]).decode
 
 
-def _read(question: EmbedRequest, reply: HttpReply) -> Result[Embeddings, LlmFailure]:
+def _read(
+    provider: str, question: EmbedRequest, reply: HttpReply
+) -> Result[Embeddings, LlmFailure]:
     """The vectors, in the order of the texts."""
-    where = Where(NAME, question.model, reply.status, request_id(reply))
+    where = Where(provider, question.model, reply.status, request_id(reply))
     found = _usual(reply.body) or _unusual(_json(reply.body))
     beside = found.beside
     told = None if found.items else told_in(beside)
@@ -222,7 +235,3 @@ def _vector(spelled: _Spelled | None, question: EmbedRequest) -> Vector | None:
     if form not in _FLOATS or len(data) % 4:
         return None
     return struct.unpack(f"<{len(data) // 4}f", data)
-
-
-EMBED: Final = Exchange(ask=_ask, read=_read, understand=_understand)
-"""Asking for the vectors of texts: all of them in one exchange."""

@@ -7,7 +7,7 @@ base64 is not the usual one, since it could not be told again.
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import frozen
@@ -18,53 +18,50 @@ from mojentic_fp.data.message import ToolPart, UserPart
 from mojentic_fp.data.part import Audio, CachePoint, Document, Image, Opaque, Text
 from mojentic_fp.wire.body import Members, wished
 from mojentic_fp.wire.pick import fields, others, text
-from mojentic_fp.wire.responses.words import NAME, extra_of, own
+from mojentic_fp.wire.responses.words import Style, extra_of, own
 
 _UNSAID: Final = "application/octet-stream"
 """The media type of a file that is elsewhere: nobody says what it is."""
 _FORMATS: Final = immutabledict({"mpeg": "mp3", "x-wav": "wav", "wave": "wav"})
 _MEDIA: Final = immutabledict({"mp3": "audio/mpeg", "wav": "audio/wav"})
 _BASE64: Final = ";base64"
+_BREAKPOINT: Final = "prompt_cache_breakpoint"
+_EXPLICIT: Final[JsonObject] = immutabledict({"mode": "explicit"})
 
 # --- spelling ----------------------------------------------------------------------------
 
 
-def spelled(parts: Iterable[UserPart | ToolPart]) -> list[Members | JsonObject]:
+def spelled(style: Style, parts: Iterable[UserPart | ToolPart]) -> list[Members]:
     """The parts in the provider's words; what only others know is left out."""
-    said = (_part(part) for part in parts)
-    return [one for one in said if one is not None]
+    said: list[Members] = []
+    for part in parts:
+        if isinstance(part, CachePoint):
+            if style.cache and said:
+                said[-1][_BREAKPOINT] = _EXPLICIT
+        elif not isinstance(part, Opaque):
+            said.append({**_part(part), **own(part.extra, style.provider)})
+        elif part.provider == style.provider:
+            said.append(dict(part.content))
+    return said
 
 
-def stands_alone(part: object) -> bool:
-    """Whether a part is no content, but an item of its own: an answer to some tool."""
-    return (
-        isinstance(part, Opaque)
-        and part.provider == NAME
-        and not text(part.content, "type").startswith("input_")
-    )
-
-
-def _part(part: UserPart | ToolPart) -> Members | JsonObject | None:
+def _part(part: Text | Image | Document | Audio) -> Members:
     match part:
         case Text(text):
-            return {"type": "input_text", "text": text, **own(part.extra)}
+            return {"type": "input_text", "text": text}
         case Image(data=data, url=url, detail=detail):
             place = url if data is None else _inline(part.media_type, data)
             said = wished({"image_url": place, "detail": detail})
-            return {"type": "input_image", **said, **own(part.extra)}
+            return {"type": "input_image", **said}
         case Document():
-            return {"type": "input_file", **_file(part), **own(part.extra)}
+            return {"type": "input_file", **_file(part)}
         case Audio(media_type, data):
             kind = media_type.rpartition("/")[2]
             sound = {
                 "data": b64encode(data).decode(),
                 "format": _FORMATS.get(kind, kind),
             }
-            return {"type": "input_audio", "input_audio": sound, **own(part.extra)}
-        case Opaque(provider, content):
-            return content if provider == NAME else None
-        case CachePoint():
-            return None
+            return {"type": "input_audio", "input_audio": sound}
 
 
 def _file(part: Document) -> Members:
@@ -83,6 +80,15 @@ def _inline(media_type: str, data: bytes) -> str:
     return f"data:{media_type}{_BASE64},{b64encode(data).decode()}"
 
 
+def stands_alone(style: Style, part: object) -> bool:
+    """Whether a part is no content, but an item of its own: an answer to some tool."""
+    return (
+        isinstance(part, Opaque)
+        and part.provider == style.provider
+        and not text(part.content, "type").startswith("input_")
+    )
+
+
 # --- understanding -----------------------------------------------------------------------
 
 
@@ -90,11 +96,11 @@ def _inline(media_type: str, data: bytes) -> str:
 class Understood:
     """What a part means, and the part as it came."""
 
-    part: Text | Image | Document | Audio | Opaque
+    part: Text | Image | Document | Audio | Opaque | CachePoint
     raw: JsonObject = EMPTY
 
 
-def understood(content: Json) -> tuple[Understood, ...] | None:
+def understood(style: Style, content: Json) -> tuple[Understood, ...] | None:
     """The parts of a content; nothing where it is neither text nor parts."""
     if isinstance(content, str):
         return (Understood(Text(content)),)
@@ -103,37 +109,48 @@ def understood(content: Json) -> tuple[Understood, ...] | None:
     parts = [part for part in content if isinstance(part, immutabledict)]
     if len(parts) != len(content):
         return None
-    return tuple(
-        Understood(_understood(part) or Opaque(NAME, part), part) for part in parts
-    )
+    return tuple(one for part in parts for one in _understood(style, part))
 
 
-def _understood(part: JsonObject) -> Text | Image | Document | Audio | None:
+def _understood(style: Style, part: JsonObject) -> Iterator[Understood]:
+    """A part, and the cache point that it may bear."""
+    point = style.cache and part.get(_BREAKPOINT) == _EXPLICIT
+    bare = part.delete(_BREAKPOINT) if point else part
+    found = _thing(style, bare)
+    if found is None:
+        yield Understood(Opaque(style.provider, part), part)
+        return
+    yield Understood(found, part)
+    if point:
+        yield Understood(CachePoint())
+
+
+def _thing(style: Style, part: JsonObject) -> Text | Image | Document | Audio | None:
     match text(part, "type"):
         case "input_text":
-            return _text(part)
+            return _text(style, part)
         case "input_image":
-            return _image(part)
+            return _image(style, part)
         case "input_file":
-            return _document(part)
+            return _document(style, part)
         case "input_audio":
-            return _audio(part)
+            return _audio(style, part)
         case _:
             return None
 
 
-def _text(part: JsonObject) -> Text | None:
+def _text(style: Style, part: JsonObject) -> Text | None:
     words = part.get("text")
     if not isinstance(words, str):
         return None
-    return Text(words, extra=extra_of(others(part, ("type", "text"))))
+    return Text(words, extra=extra_of(style.provider, others(part, ("type", "text"))))
 
 
-def _image(part: JsonObject) -> Image | None:
+def _image(style: Style, part: JsonObject) -> Image | None:
     place, detail = part.get("image_url"), part.get("detail")
     if not isinstance(place, str) or not isinstance(detail, str | None):
         return None
-    extra = extra_of(others(part, ("type", "image_url", "detail")))
+    extra = extra_of(style.provider, others(part, ("type", "image_url", "detail")))
     media_type, data = _outline(place)
     if data is None:
         return Image("image/*", url=place, detail=detail, extra=extra)
@@ -143,7 +160,7 @@ def _image(part: JsonObject) -> Image | None:
 _PLACES: Final = ("file_data", "file_url", "file_id")
 
 
-def _document(part: JsonObject) -> Document | None:
+def _document(style: Style, part: JsonObject) -> Document | None:
     places = [name for name in _PLACES if part.get(name) is not None]
     name = part.get("filename")
     if len(places) != 1 or not isinstance(name, str | None):
@@ -151,7 +168,7 @@ def _document(part: JsonObject) -> Document | None:
     place = part[places[0]]
     if not isinstance(place, str):
         return None
-    extra = extra_of(others(part, ("type", "filename", *_PLACES)))
+    extra = extra_of(style.provider, others(part, ("type", "filename", *_PLACES)))
     if places == ["file_url"]:
         return Document(_UNSAID, url=place, name=name, extra=extra)
     if places == ["file_id"]:
@@ -162,12 +179,12 @@ def _document(part: JsonObject) -> Document | None:
     return Document(media_type, data=data, name=name, extra=extra)
 
 
-def _audio(part: JsonObject) -> Audio | None:
+def _audio(style: Style, part: JsonObject) -> Audio | None:
     sound = fields(part, "input_audio")
     kind, data = text(sound, "format"), _bytes(text(sound, "data"))
     if kind not in _MEDIA or data is None or others(sound, ("data", "format")):
         return None
-    extra = extra_of(others(part, ("type", "input_audio")))
+    extra = extra_of(style.provider, others(part, ("type", "input_audio")))
     return Audio(_MEDIA[kind], data, extra=extra)
 
 

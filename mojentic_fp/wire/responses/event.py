@@ -49,13 +49,14 @@ from mojentic_fp.wire.responses.item import (
     REASONING,
     about,
     kind_of,
+    opaque,
     said,
     said_of,
 )
 from mojentic_fp.wire.responses.whole import all_of, completed, end
-from mojentic_fp.wire.responses.words import NAME, extra_of
+from mojentic_fp.wire.responses.words import Whose, extra_of
 from mojentic_fp.wire.rope import added as lengthened
-from mojentic_fp.wire.rope import gathered
+from mojentic_fp.wire.rope import grown
 
 _OK: Final = 200
 _Read: TypeAlias = Callable[[Facts, Partial, JsonObject], Step]
@@ -68,10 +69,10 @@ def read(facts: Facts, partial: Partial, event: JsonObject) -> Step:
     return reading(evolve(facts, begun=True), partial, event)
 
 
-def plain(asked: str, response: JsonObject) -> Step:
+def plain(whose: Whose, response: JsonObject) -> Step:
     """What a whole response says."""
     event = immutabledict({"response": response})
-    return _ended(Facts(asked, begun=True), NOTHING, event)
+    return _ended(Facts(whose, begun=True), NOTHING, event)
 
 
 # --- the response ------------------------------------------------------------------------
@@ -116,7 +117,7 @@ def _other(facts: Facts, partial: Partial, event: JsonObject) -> Step:
     if any(name in event for name in _OF_ITEMS) or not others(event, _FRAME):
         return Step(facts)
     note = event.delete("sequence_number") if "sequence_number" in event else event
-    return Step(evolve(facts, events=gathered(facts.events, (note,))))
+    return Step(evolve(facts, events=grown(facts.events, note)))
 
 
 # --- items -------------------------------------------------------------------------------
@@ -144,18 +145,20 @@ def _again(facts: Facts, event: JsonObject) -> bool:
 
 def _opened(facts: Facts, item: JsonObject, index: int) -> Delta:
     """The first fragment of an item: what it is, and nothing of what it says."""
-    beside = others(item, _UNSETTLED)
+    whose, beside = facts.whose, others(item, _UNSETTLED)
     match kind_of(item):
         case "reasoning":
-            extra = Extra(NAME, beside)
-            return ThinkingDelta("", index, model=facts.asked, extra=extra)
+            extra = Extra(whose.provider, beside)
+            return ThinkingDelta("", index, model=whose.model, extra=extra)
         case "function_call":
             id_, name = text(item, "call_id"), text(item, "name")
-            extra_ = extra_of(others(beside, ("call_id", "name", "arguments")))
+            extra_ = extra_of(
+                whose.provider, others(beside, ("call_id", "name", "arguments"))
+            )
             return ToolCallDelta(index, id_, name, extra=extra_)
         case _:
-            bound = facts.asked if ENCRYPTED in item else None
-            return OpaqueDelta(NAME, item, index, bound)
+            bound = opaque(item, whose).model
+            return OpaqueDelta(whose.provider, item, index, bound)
 
 
 def _announced(facts: Facts, _: Partial, event: JsonObject) -> Step:
@@ -169,7 +172,8 @@ def _begun(facts: Facts) -> tuple[Facts, tuple[Delta, ...]]:
     deltas: list[Delta] = []
     for number, beside in facts.waiting.items():
         facts, place = placed(facts, (number, 0), TextDelta.tag)
-        deltas.append(TextDelta("", place[1], extra=about(beside)))
+        extra = extra_of(facts.whose.provider, about(beside))
+        deltas.append(TextDelta("", place[1], extra=extra))
     return evolve(facts, waiting=immutabledict()), tuple(deltas)
 
 
@@ -206,7 +210,8 @@ def _words(facts: Facts, _: Partial, event: JsonObject) -> Step:
     if number in facts.waiting:
         facts = evolve(facts, waiting=facts.waiting.delete(number))
     part = EMPTY if cited is None else immutabledict({"annotations": (cited,)})
-    return Step(facts, (*early, TextDelta(words, place[1], extra=about(beside, part))))
+    extra = extra_of(facts.whose.provider, about(beside, part))
+    return Step(facts, (*early, TextDelta(words, place[1], extra=extra)))
 
 
 def _thoughts(facts: Facts, _: Partial, event: JsonObject) -> Step:
@@ -222,9 +227,10 @@ def _thoughts(facts: Facts, _: Partial, event: JsonObject) -> Step:
     before = facts.paragraph
     parted = before is not None and before[0] == number and before != paragraph
     thought = (BLANK if parted else "") + words
-    mark = Extra(NAME, EMPTY) if new else None
-    model = facts.asked if new else None
-    delta = ThinkingDelta(thought, place[1], model=model, extra=mark)
+    delta = ThinkingDelta(thought, place[1])
+    if new:
+        mark = Extra(facts.whose.provider, EMPTY)
+        delta = evolve(delta, model=facts.whose.model, extra=mark)
     return Step(evolve(facts, paragraph=paragraph), (*early, delta))
 
 

@@ -15,7 +15,8 @@ from mojentic_fp.data.json import EMPTY, JsonObject
 from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.wire.assemble import Place
 from mojentic_fp.wire.pick import count, text
-from mojentic_fp.wire.rope import Rope
+from mojentic_fp.wire.responses.words import Whose
+from mojentic_fp.wire.rope import Rope, Runs
 
 Spot: TypeAlias = tuple[int, int]
 """Which item, and which part of it."""
@@ -25,7 +26,7 @@ Paragraph: TypeAlias = tuple[int, str, int]
 
 @frozen
 class Facts:
-    """What is known: ``asked`` is the model that was.
+    """What is known: ``whose`` words it is.
 
     ``response`` is the response as it was last told.  ``items`` counts the items that
     came, and ``known`` finds one by its id or its place in the output; ``places`` finds
@@ -34,7 +35,7 @@ class Facts:
     said of them, ``paragraph`` is where the last thought stands.
     """
 
-    asked: str = ""
+    whose: Whose
     begun: bool = False
     done: bool = False
     response: JsonObject = EMPTY
@@ -49,7 +50,7 @@ class Facts:
     )
     paragraph: Paragraph | None = None
     refusal: Rope = ()
-    events: tuple[tuple[JsonObject, ...], ...] = ()
+    events: Runs[JsonObject] = ()
     failure: LlmReason | None = None
 
 

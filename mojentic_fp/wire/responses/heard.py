@@ -17,7 +17,7 @@ from mojentic_fp.data.message import (
     ToolMessage,
     UserMessage,
 )
-from mojentic_fp.data.part import Audio, Document, Extra, Image, Opaque, Text
+from mojentic_fp.data.part import Audio, CachePoint, Document, Image, Opaque, Text
 from mojentic_fp.wire.pick import others, text
 from mojentic_fp.wire.responses.content import (
     Understood,
@@ -33,7 +33,7 @@ from mojentic_fp.wire.responses.item import (
     parts_of,
     said,
 )
-from mojentic_fp.wire.responses.words import NAME, extra_of
+from mojentic_fp.wire.responses.words import Style, Whose, extra_of
 
 _ANSWER: Final = "function_call_output"
 _ROLES: Final = ("user", "system", "developer")
@@ -41,15 +41,18 @@ _SAID: Final = (CALL, REASONING)
 """What only a model says."""
 
 
-def messages_of(items: Sequence[JsonObject], model: str) -> Iterator[Message]:
-    """The messages that the items of an input are."""
+def messages_of(
+    style: Style, model: str, items: Sequence[JsonObject]
+) -> Iterator[Message]:
+    """The messages that the items of an input to a model are."""
+    whose = Whose(style.provider, model)
     calls = (item for item in items if kind_of(item) == CALL)
     names = {text(call, "call_id"): text(call, "name") for call in calls}
     turn: list[AssistantPart] = []
     for item in items:
-        given = _given(item, names)
-        parts = () if given is not None else parts_of(item, model)
-        if turn and (given is not None or _parted(turn, parts)):
+        given = _given(style, item, names)
+        parts = () if given is not None else parts_of(item, whose)
+        if turn and (given is not None or _parted(style, turn, parts)):
             yield AssistantMessage(tuple(turn))
             turn = []
         if given is not None:
@@ -57,55 +60,71 @@ def messages_of(items: Sequence[JsonObject], model: str) -> Iterator[Message]:
         elif turn or said(item) or kind_of(item) in _SAID:
             turn.extend(parts)
         else:
-            yield UserMessage((Opaque(NAME, item),))
+            yield UserMessage((Opaque(style.provider, item),))
     if turn:
         yield AssistantMessage(tuple(turn))
 
 
-def _parted(before: Sequence[AssistantPart], after: Sequence[AssistantPart]) -> bool:
+def _parted(
+    style: Style, before: Sequence[AssistantPart], after: Sequence[AssistantPart]
+) -> bool:
     """Whether parts come of two messages, but would be told as one."""
-    message = message_of(before[-1])
-    return message is not None and any(message_of(p) == message for p in after[:1])
+    message = message_of(style.provider, before[-1])
+    return message is not None and any(
+        message_of(style.provider, part) == message for part in after[:1]
+    )
 
 
-def _given(item: JsonObject, names: dict[str, str]) -> Message | None:
+def _given(style: Style, item: JsonObject, names: dict[str, str]) -> Message | None:
     """A message that was given to the model, if it is one."""
     kind = kind_of(item)
-    content = understood(item.get("output" if kind == _ANSWER else "content"))
-    if content is None or any(stands_alone(one.part) for one in content):
+    content = understood(style, item.get("output" if kind == _ANSWER else "content"))
+    if content is None or any(stands_alone(style, one.part) for one in content):
         return None
     if kind == _ANSWER:
-        return _answer(item, content, names)
+        return _answer(style, item, content, names)
     role = text(item, "role")
     if kind != MESSAGE or role not in _ROLES:
         return None
     if role == "user":
         parts = tuple(one.part for one in content)
-        return UserMessage(parts, extra=_beside(item, "role", "content"))
+        return UserMessage(
+            parts, extra=extra_of(style.provider, _beside(item, "role", "content"))
+        )
     known = ("role", "content") if role == "system" else ("content",)
-    return SystemMessage(tuple(map(_told, content)), extra=_beside(item, *known))
+    told = tuple(_told(style, one) for one in content)
+    return SystemMessage(told, extra=extra_of(style.provider, _beside(item, *known)))
 
 
 def _answer(
-    item: JsonObject, content: Sequence[Understood], names: dict[str, str]
+    style: Style,
+    item: JsonObject,
+    content: Sequence[Understood],
+    names: dict[str, str],
 ) -> ToolMessage | None:
     call = text(item, "call_id")
     if not call:
         return None
-    parts = tuple(map(_shown, content))
-    extra = _beside(item, "call_id", "output")
+    parts = tuple(_shown(style, one) for one in content)
+    extra = extra_of(style.provider, _beside(item, "call_id", "output"))
     return ToolMessage(call, names.get(call, ""), parts, extra=extra)
 
 
-def _told(one: Understood) -> Text | Opaque:
+def _told(style: Style, one: Understood) -> Text | Opaque | CachePoint:
     """What may stand among instructions; anything else as it came."""
-    return one.part if isinstance(one.part, Text) else Opaque(NAME, one.raw)
+    part = one.part
+    if isinstance(part, Text | Opaque | CachePoint):
+        return part
+    return Opaque(style.provider, one.raw)
 
 
-def _shown(one: Understood) -> Text | Image | Document | Opaque:
+def _shown(
+    style: Style, one: Understood
+) -> Text | Image | Document | Opaque | CachePoint:
     """What may stand in the answer to a call; anything else as it came."""
-    return Opaque(NAME, one.raw) if isinstance(one.part, Audio) else one.part
+    part = one.part
+    return Opaque(style.provider, one.raw) if isinstance(part, Audio) else part
 
 
-def _beside(item: JsonObject, *known: str) -> Extra | None:
-    return extra_of(others(item, ("type", *known)))
+def _beside(item: JsonObject, *known: str) -> JsonObject:
+    return others(item, ("type", *known))

@@ -15,9 +15,11 @@ Thoughts that another codec read are not told.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Final
 
+from attrs import frozen
 from msgspec import Raw
 
 from mojentic_fp.data.json import JsonObject, render
@@ -31,10 +33,10 @@ from mojentic_fp.data.message import (
     UserMessage,
     UserPart,
 )
-from mojentic_fp.data.part import Opaque, Text, Thinking, ToolCall
+from mojentic_fp.data.part import CachePoint, Opaque, Text, Thinking, ToolCall
 from mojentic_fp.wire.body import Members, given
 from mojentic_fp.wire.memo import Spelling
-from mojentic_fp.wire.openai.request import unnamed
+from mojentic_fp.wire.openai.spell import unnamed
 from mojentic_fp.wire.pick import fields, items, others
 from mojentic_fp.wire.responses.content import spelled, stands_alone
 from mojentic_fp.wire.responses.item import (
@@ -46,130 +48,162 @@ from mojentic_fp.wire.responses.item import (
     said_of,
     summarised,
 )
-from mojentic_fp.wire.responses.words import INSTRUCTIONS, ITEM, NAME, own
+from mojentic_fp.wire.responses.words import INSTRUCTIONS, ITEM, Style, own
 from mojentic_fp.wire.text import write
 
-_KEPT: Final = frozenset(("id", "status"))
+_BOUND: Final = frozenset(("id", "status"))
 """What binds an item to the turn in which it was made."""
 
 
-def items_of(messages: Sequence[Message], model: str, *, stored: bool) -> Raw:
-    """All items of a conversation, as a JSON array.
+@frozen
+class Reader:
+    """Who is told: a model, at a provider that keeps what it said, or does not."""
 
-    ``stored`` says that the provider keeps what it said.
-    """
-    if all(_tellable(message, model, stored=stored) for message in messages):
-        fragments = _told(messages)
+    model: str
+    stored: bool = True
+
+
+@frozen(eq=False)
+class Speller:
+    """How messages are told: ``whole``, or ``bare`` of what the reader cannot read."""
+
+    style: Style
+    whole: Spelling[Message]
+    bare: Spelling[Message]
+
+
+@lru_cache(maxsize=64)
+def speller(style: Style) -> Speller:
+    """How messages are told in a style."""
+    return Speller(
+        style,
+        Spelling(partial(_fragment, style, bare=False)),
+        Spelling(partial(_fragment, style, bare=True)),
+    )
+
+
+def items_of(by: Speller, messages: Sequence[Message], reader: Reader) -> Raw:
+    """All items of a conversation, as a JSON array."""
+    tellable = [_tellable(by.style, message, reader) for message in messages]
+    if all(tellable):
+        fragments = by.whole(messages)
     else:
-        fragments = [
-            (_told if _tellable(one, model, stored=stored) else _bare)((one,))[0]
-            for one in messages
-        ]
-    return Raw(b"[" + b",".join(filter(None, map(bytes, fragments))) + b"]")
+        both = zip(messages, tellable, strict=True)
+        fragments = [(by.whole if told else by.bare)((one,))[0] for one, told in both]
+    return Raw(b"[%b]" % b",".join(filter(None, map(bytes, fragments))))
+
+
+def _fragment(style: Style, message: Message, *, bare: bool) -> bytes:
+    """The items of a message, with commas between them and no brackets around."""
+    return write(_items(style, message, bare=bare))[1:-1]
 
 
 # --- what is told ------------------------------------------------------------------------
 
 
-def _tellable(message: Message, model: str, *, stored: bool) -> bool:
-    """Whether all that the provider knows of a message may be told to this model."""
+def _tellable(style: Style, message: Message, reader: Reader) -> bool:
+    """Whether the reader can read all that the provider knows of a message."""
     return not isinstance(message, AssistantMessage) or all(
-        _readable(part, model, stored=stored) for part in message.parts
+        _readable(style, part, reader) for part in message.parts
     )
 
 
-def _readable(part: AssistantPart, model: str, *, stored: bool) -> bool:
+def _readable(style: Style, part: AssistantPart, reader: Reader) -> bool:
     match part:
-        case Thinking(signature=signature, model=thinker, extra=extra) if _ours(part):
-            members = own(extra)
+        case Thinking(signature=signature, model=model) if _ours(style, part):
+            members = own(part.extra, style.provider)
             proven = signature is not None or bool(members.get("content"))
-            return thinker == model and (proven or (stored and "id" in members))
-        case Opaque(provider, model=bound) if provider == NAME:
-            return bound is None or bound == model
+            stored = reader.stored and "id" in members
+            return model == reader.model and (proven or stored)
+        case Opaque(provider, model=bound) if provider == style.provider:
+            return bound is None or bound == reader.model
         case _:
             return True
 
 
-def _ours(thought: Thinking) -> bool:
-    return thought.extra is not None and thought.extra.provider == NAME
+def _ours(style: Style, thought: Thinking) -> bool:
+    return thought.extra is not None and thought.extra.provider == style.provider
 
 
-# --- spelling ----------------------------------------------------------------------------
+# --- what the model was given ------------------------------------------------------------
 
 
-def _items(message: Message, *, bare: bool) -> list[Members]:
+def _items(style: Style, message: Message, *, bare: bool) -> list[Members]:
     match message:
         case SystemMessage():
-            return _given("system", message)
+            return _given(style, "system", message)
         case UserMessage():
-            return _given("user", message)
+            return _given(style, "user", message)
         case AssistantMessage(parts):
-            return _said(parts, bare=bare)
+            return _said(style, parts, bare=bare)
         case ToolMessage():
-            return [_answer(message)]
+            return [_answer(style, message)]
 
 
-def _given(role: str, message: SystemMessage | UserMessage) -> list[Members]:
+def _given(
+    style: Style, role: str, message: SystemMessage | UserMessage
+) -> list[Members]:
     """What is given to the model, under the role that it came with.
 
     A part that is an item of its own stands between what comes before and after it.
     """
-    members = others(own(message.extra), (INSTRUCTIONS,))
+    members = others(own(message.extra, style.provider), (INSTRUCTIONS,))
     named: Members = {"type": MESSAGE} if members else {}
     given: list[Members] = []
-    for alone, run in groupby(message.parts or (Text(""),), key=stands_alone):
+    runs = groupby(message.parts or (Text(""),), key=partial(stands_alone, style))
+    for alone, run in runs:
         parts = tuple(run)
         if alone:
-            given.extend(
-                dict(part.content) for part in parts if isinstance(part, Opaque)
-            )
+            given.extend(dict(one.content) for one in parts if isinstance(one, Opaque))
         else:
-            content = {"role": role, "content": _plain(parts)}
+            content: Members = {"role": role, "content": _plain(style, parts)}
             given.append({**named, **content, **members})
     return given
 
 
-def _plain(parts: Sequence[UserPart | ToolPart]) -> object:
+def _plain(style: Style, parts: Sequence[UserPart | ToolPart]) -> object:
     """Text as it is where there is nothing else; else all parts."""
+    if not style.cache:
+        parts = tuple(part for part in parts if not isinstance(part, CachePoint))
     match parts:
         case (Text(text, extra=None),):
             return text
         case _:
-            return spelled(parts)
+            return spelled(style, parts)
 
 
-def _answer(message: ToolMessage) -> Members:
+def _answer(style: Style, message: ToolMessage) -> Members:
     return {
         "type": "function_call_output",
         "call_id": message.call_id or unnamed(message.name),
-        "output": _plain(message.parts),
-        **own(message.extra),
+        "output": _plain(style, message.parts),
+        **own(message.extra, style.provider),
     }
 
 
 # --- what the model said -----------------------------------------------------------------
 
 
-def _said(parts: Sequence[AssistantPart], *, bare: bool) -> list[Members]:
+def _said(style: Style, parts: Sequence[AssistantPart], *, bare: bool) -> list[Members]:
     """What the model said, item by item; parts of one message are joined again."""
     told: list[Members] = []
     thoughts = 0
-    for message, run in groupby(parts, key=message_of):
+    for message, run in groupby(parts, key=partial(message_of, style.provider)):
         if message is not None:
-            told.append(_message(message, tuple(run), bare=bare))
+            told.append(_message(style, message, tuple(run), bare=bare))
             continue
         for part in run:
-            told.extend(_item(part, bare=bare))
+            told.extend(_item(style, part, bare=bare))
             thoughts += isinstance(part, Thinking)
     return told if len(told) > thoughts else []
 
 
-def message_of(part: AssistantPart) -> JsonObject | None:
+def message_of(provider: str, part: AssistantPart) -> JsonObject | None:
     """What is said of the message that a part is content of, if it is of one."""
     match part:
         case Text():
-            return fields(own(part.extra), ITEM)
-        case Opaque(provider, content) if provider == NAME:
+            return fields(own(part.extra, provider), ITEM)
+        case Opaque(teller, content) if teller == provider:
             whole = said(content) and items(content, "content")
             return said_of(content) if whole else None
         case _:
@@ -177,24 +211,24 @@ def message_of(part: AssistantPart) -> JsonObject | None:
 
 
 def _message(
-    message: JsonObject, parts: Sequence[AssistantPart], *, bare: bool
+    style: Style, message: JsonObject, parts: Sequence[AssistantPart], *, bare: bool
 ) -> Members:
-    members = _unbound(message) if bare else message
+    members = others(message, _BOUND) if bare else message
+    content = [one for part in parts for one in _content(style, part)]
     match parts:
-        case (Text(text, extra=extra),) if not (_KEPT & members.keys()):
-            if not others(own(extra), (ITEM,)):
+        case (Text(text, extra=extra),) if not (_BOUND & members.keys()):
+            if not others(own(extra, style.provider), (ITEM,)):
                 return {"role": "assistant", "content": text, **members}
         case _:
             pass
-    content = [one for part in parts for one in _content(part)]
     return {"type": MESSAGE, "role": "assistant", **members, "content": content}
 
 
-def _content(part: AssistantPart) -> Sequence[object]:
+def _content(style: Style, part: AssistantPart) -> Sequence[object]:
     match part:
         case Text(text, extra=extra):
-            beside = others(own(extra), (ITEM,))
-            shape = {"type": "output_text", "text": text, "annotations": ()}
+            beside = others(own(extra, style.provider), (ITEM,))
+            shape: Members = {"type": "output_text", "text": text, "annotations": ()}
             return ({**shape, **beside},)
         case Opaque(content=content):
             return items(content, "content")
@@ -202,35 +236,22 @@ def _content(part: AssistantPart) -> Sequence[object]:
             raise AssertionError
 
 
-def _item(part: AssistantPart, *, bare: bool) -> Sequence[Members]:
+def _item(style: Style, part: AssistantPart, *, bare: bool) -> Sequence[Members]:
     """One item, if it is told."""
     match part:
-        case Thinking(text, signature) if _ours(part) and not bare:
+        case Thinking(text, signature) if _ours(style, part) and not bare:
             proof = {} if signature is None else {ENCRYPTED: signature}
-            summary = {"summary": summarised(text)}
-            return ({"type": REASONING, **summary, **own(part.extra), **proof},)
+            thought: Members = {"type": REASONING, "summary": summarised(text)}
+            return ({**thought, **own(part.extra, style.provider), **proof},)
         case ToolCall(id_, name):
-            members = _unbound(own(part.extra)) if bare else own(part.extra)
-            arguments = render(given(part))
+            members = own(part.extra, style.provider)
             call = {"call_id": id_ or unnamed(name), "name": name}
-            return ({"type": CALL, **call, "arguments": arguments, **members},)
-        case Opaque(provider, content, bound) if provider == NAME:
+            told: Members = {"type": CALL, **call, "arguments": render(given(part))}
+            return ({**told, **(others(members, _BOUND) if bare else members)},)
+        case Opaque(provider, content, bound) if provider == style.provider:
             if not bare:
                 return (dict(content),)
             answerable = bound is None and "call_id" in content
-            return (dict(_unbound(content)),) if answerable else ()
+            return (dict(others(content, _BOUND)),) if answerable else ()
         case _:
             return ()
-
-
-def _unbound(members: JsonObject) -> JsonObject:
-    return others(members, _KEPT)
-
-
-_told: Final = Spelling[Message](lambda message: _fragment(message, bare=False))
-_bare: Final = Spelling[Message](lambda message: _fragment(message, bare=True))
-
-
-def _fragment(message: Message, *, bare: bool) -> bytes:
-    """The items of a message, with commas between them and no brackets around."""
-    return write(_items(message, bare=bare))[1:-1]

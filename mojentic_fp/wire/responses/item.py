@@ -23,7 +23,7 @@ from mojentic_fp.data.message import AssistantPart
 from mojentic_fp.data.part import Extra, Opaque, Text, Thinking
 from mojentic_fp.wire.assemble import tool_call
 from mojentic_fp.wire.pick import items, member, others, text
-from mojentic_fp.wire.responses.words import ITEM, NAME, extra_of
+from mojentic_fp.wire.responses.words import ITEM, Whose, extra_of
 
 MESSAGE: Final = "message"
 REASONING: Final = "reasoning"
@@ -48,20 +48,25 @@ def said(item: JsonObject) -> bool:
     return kind_of(item) == MESSAGE and text(item, "role") in _MODEL
 
 
-def parts_of(item: JsonObject, model: str) -> tuple[AssistantPart, ...]:
-    """An item as parts; ``model`` is the one that was asked."""
+def parts_of(item: JsonObject, whose: Whose) -> tuple[AssistantPart, ...]:
+    """An item as parts."""
     match kind_of(item):
         case "message" if said(item):
-            return _message(item)
+            return _message(item, whose)
         case "reasoning":
-            return (_thought(item, model),)
+            return (_thought(item, whose),)
         case "function_call" if isinstance(item.get("name"), str):
             name, arguments = text(item, "name"), written(item)
-            extra = extra_of(others(item, _KNOWN_CALL))
+            extra = extra_of(whose.provider, others(item, _KNOWN_CALL))
             return (tool_call(text(item, "call_id"), name, arguments, extra=extra),)
         case _:
-            bound = model if ENCRYPTED in item else None
-            return (Opaque(NAME, item, bound),)
+            return (opaque(item, whose),)
+
+
+def opaque(item: JsonObject, whose: Whose) -> Opaque:
+    """An item as it came."""
+    bound = whose.model if ENCRYPTED in item else None
+    return Opaque(whose.provider, item, bound)
 
 
 def written(item: JsonObject) -> str:
@@ -72,15 +77,14 @@ def written(item: JsonObject) -> str:
     return render(arguments)
 
 
-def _message(item: JsonObject) -> tuple[AssistantPart, ...]:
+def _message(item: JsonObject, whose: Whose) -> tuple[AssistantPart, ...]:
     """A part for each part of the content, which may be plain text."""
-    beside = said_of(item)
     content = item.get("content")
     if isinstance(content, str):
-        return (Text(content, extra=about(beside)),)
+        return (Text(content, extra=extra_of(whose.provider, about(said_of(item)))),)
     if not isinstance(content, tuple) or not content:
-        return (Opaque(NAME, item),)
-    return tuple(_content(part, item, beside) for part in content)
+        return (opaque(item, whose),)
+    return tuple(_content(part, item, whose) for part in content)
 
 
 def said_of(item: JsonObject) -> JsonObject:
@@ -88,12 +92,12 @@ def said_of(item: JsonObject) -> JsonObject:
     return others(item, ("type", "role", "content"))
 
 
-def about(item: JsonObject, part: JsonObject = EMPTY) -> Extra | None:
+def about(item: JsonObject, part: JsonObject = EMPTY) -> JsonObject:
     """What is said of a text: of its message, and of itself."""
-    return extra_of(part.set(ITEM, item) if item else part)
+    return part.set(ITEM, item) if item else part
 
 
-def _content(part: Json, item: JsonObject, beside: JsonObject) -> Text | Opaque:
+def _content(part: Json, item: JsonObject, whose: Whose) -> Text | Opaque:
     words = member(part, "text")
     if (
         isinstance(part, immutabledict)
@@ -101,8 +105,8 @@ def _content(part: Json, item: JsonObject, beside: JsonObject) -> Text | Opaque:
         and text(part, "type") in _TEXTS
     ):
         told = _filled(others(part, ("type", "text")))
-        return Text(words, extra=about(beside, told))
-    return Opaque(NAME, item.set("content", (part,)))
+        return Text(words, extra=extra_of(whose.provider, about(said_of(item), told)))
+    return opaque(item.set("content", (part,)), whose)
 
 
 def _filled(members: JsonObject) -> JsonObject:
@@ -110,7 +114,7 @@ def _filled(members: JsonObject) -> JsonObject:
     return immutabledict({k: v for k, v in members.items() if v != ()})
 
 
-def _thought(item: JsonObject, model: str) -> Thinking:
+def _thought(item: JsonObject, whose: Whose) -> Thinking:
     own, summary = texts_of(item, "content"), texts_of(item, "summary")
     thought = BLANK.join(filter(None, (*own, *summary)))
     signature = item.get(ENCRYPTED)
@@ -122,8 +126,8 @@ def _thought(item: JsonObject, model: str) -> Thinking:
     return Thinking(
         thought,
         signature if isinstance(signature, str) else None,
-        model,
-        extra=Extra(NAME, others(item, known)),
+        whose.model,
+        extra=Extra(whose.provider, others(item, known)),
     )
 
 
@@ -141,7 +145,7 @@ def summarised(thought: str) -> tuple[JsonObject, ...]:
 
 def refusal_of(part: AssistantPart) -> str:
     """What a refusing part says."""
-    if not isinstance(part, Opaque) or part.provider != NAME:
+    if not isinstance(part, Opaque):
         return ""
     return "".join(text(one, "refusal") for one in items(part.content, "content"))
 

@@ -14,7 +14,7 @@ from mojentic_fp.data.delta import (
 from mojentic_fp.data.message import AssistantPart
 from mojentic_fp.data.part import CachePoint, Extra, Opaque, Text, Thinking, ToolCall
 from mojentic_fp.wire.merge import beyond
-from mojentic_fp.wire.responses.words import extra_of, own
+from mojentic_fp.wire.responses.words import own
 
 
 def lacking(
@@ -78,4 +78,7 @@ def _rest(had: str, wanted: str) -> str:
 
 
 def _unsaid(had: Extra | None, wanted: Extra | None) -> Extra | None:
-    return extra_of(beyond(own(had), own(wanted)))
+    if wanted is None:
+        return None
+    more = beyond(own(had, wanted.provider), wanted.members)
+    return Extra(wanted.provider, more) if more else None

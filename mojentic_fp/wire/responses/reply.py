@@ -20,12 +20,11 @@ from mojentic_fp.data.request import Request
 from mojentic_fp.wire import stream
 from mojentic_fp.wire.assemble import NOTHING, Partial, grow, interrupted, judge
 from mojentic_fp.wire.codec import Fed
-from mojentic_fp.wire.explain import explain as explained
 from mojentic_fp.wire.explain import request_id, told_in, unreadable
 from mojentic_fp.wire.responses.event import plain, read
 from mojentic_fp.wire.responses.facts import Facts, Paragraph, Step, found
 from mojentic_fp.wire.responses.whole import sketched
-from mojentic_fp.wire.responses.words import NAME
+from mojentic_fp.wire.responses.words import Whose
 from mojentic_fp.wire.text import parse_object
 
 _OK: Final = 200
@@ -77,29 +76,26 @@ _decoded: Final = msgspec.json.Decoder[_Usual](_Usual).decode
 _NOWHERE: Final = ("", 0)
 
 
-def decode(request: Request, reply: HttpReply) -> Result[Completion, LlmFailure]:
-    """The answer that a whole reply of status 200 holds."""
-    where = Where(NAME, request.model, reply.status, request_id(reply))
+def decode(
+    name: str, request: Request, reply: HttpReply
+) -> Result[Completion, LlmFailure]:
+    """The answer that a whole reply of status 200 holds; ``name`` is the codec's."""
+    where = Where(name, request.model, reply.status, request_id(reply))
     value = parse_object(reply.body)
     if value is None:
         return Failure(unreadable("the reply is not a JSON object", reply.body, where))
     if not ("output" in value or "status" in value or told_in(value)):
         return Failure(unreadable("the reply holds no output", reply.body, where))
-    step = plain(request.model, value)
+    step = plain(Whose(name, request.model), value)
     if step.facts.failure is None:
         return judge(grow(NOTHING, step.deltas))
     known = sketched(step.facts, grow(NOTHING, step.deltas)) if step.deltas else None
     return Failure(interrupted(LlmFailure(step.facts.failure, where), known))
 
 
-def explain(model: str, reply: HttpReply) -> LlmFailure:
-    """Why a reply of another status is no answer."""
-    return explained(NAME, model, reply)
-
-
-def begin(request: Request) -> Reading:
+def begin(name: str, request: Request) -> Reading:
     """A stream of which nothing has arrived."""
-    return Reading(Facts(request.model))
+    return Reading(Facts(Whose(name, request.model)))
 
 
 def feed(state: Reading, data: bytes) -> Fed:
@@ -127,7 +123,8 @@ def finish(state: Reading) -> Result[Completion, LlmFailure]:
     if facts.done:
         return judge(last.partial)
     why = facts.failure or Interrupted("the stream ended before the answer did")
-    failure = LlmFailure(why, Where(NAME, facts.asked, _OK))
+    where = Where(facts.whose.provider, facts.whose.model, _OK)
+    failure = LlmFailure(why, where)
     return Failure(interrupted(failure, sketched(facts, last.partial)))
 
 

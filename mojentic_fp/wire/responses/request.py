@@ -9,26 +9,26 @@ its members replace what is there, or are merged into it where both are objects.
 Source: https://platform.openai.com/docs/api-reference/responses/create
 """
 
-import re
-from typing import Final
+from functools import lru_cache, partial
+from typing import Final, cast
 
 from immutabledict import immutabledict
-from returns.result import Failure, Result, Success
+from returns.result import Result, Success
 
-from mojentic_fp.data.failure import LlmFailure, Where
+from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.json import JsonObject
-from mojentic_fp.data.message import Message, SystemMessage
-from mojentic_fp.data.reason import Unsupported
-from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Settings
+from mojentic_fp.data.message import SystemMessage
+from mojentic_fp.data.request import Effort, Output, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ProviderTool, ToolSpec
-from mojentic_fp.wire.body import NO_PARAMETERS, Members, bearer, extended, wished
+from mojentic_fp.wire.body import NO_PARAMETERS, Members, extended, wished
 from mojentic_fp.wire.codec import Address
 from mojentic_fp.wire.memo import Spelling
-from mojentic_fp.wire.openai.words import NAME as OPENAI_NAME
+from mojentic_fp.wire.openai.quirks import Quirks
+from mojentic_fp.wire.openai.request import Dialect, format_of, proof, url_of
 from mojentic_fp.wire.pick import items
-from mojentic_fp.wire.responses.input import items_of
-from mojentic_fp.wire.responses.words import INSTRUCTIONS, LOGPROBS, NAME, own
+from mojentic_fp.wire.responses.input import Reader, items_of, speller
+from mojentic_fp.wire.responses.words import INSTRUCTIONS, LOGPROBS, Style, own
 from mojentic_fp.wire.text import write
 
 STATELESS: Final[JsonObject] = immutabledict(
@@ -37,98 +37,78 @@ STATELESS: Final[JsonObject] = immutabledict(
 """Settings of a conversation of which the provider keeps nothing.
 
 A reasoning model's thoughts then come encrypted, and are told again with the rest.
-Models that do not reason refuse the second member: for them ``store`` alone will do.
+Models that do not reason may refuse the second member: for them ``store`` alone will do.
 """
 
-_EFFORT: Final = immutabledict({Effort.DISABLED: "none", Effort.ENABLED: "medium"})
-_UNFIT: Final = re.compile(r"[^a-zA-Z0-9_-]")
-_LONGEST_NAME: Final = 64
-_PROVIDERS: Final = (NAME, OPENAI_NAME)
-"""Whose own tools can be offered here: they are one provider under two names."""
+_WORDS: Final = immutabledict({Effort.DISABLED: "none", Effort.ENABLED: "medium"})
 
 
 def encode(
-    address: Address,
-    request: Request,
-    stream: bool,  # noqa: FBT001  a codec's signature
+    by: Dialect, address: Address, request: Request, *, stream: bool
 ) -> Result[HttpRequest, LlmFailure]:
-    """The request in the provider's words."""
-    body = body_of(request)
-    if stream:
-        body = body.map(lambda members: {**members, "stream": True})
+    """The request in the server's words."""
+    body = body_of(by, request) | ({"stream": True} if stream else {})
     accepted = "text/event-stream" if stream else "application/json"
-    return body.map(lambda members: post(address, "/responses", members, accepted))
+    return Success(post(by.quirks, address, "/responses", body, accepted))
 
 
-def post(address: Address, path: str, body: Members, accepted: str) -> HttpRequest:
-    """A body on its way to a place of the provider's."""
+def post(
+    quirks: Quirks, address: Address, path: str, body: Members, accepted: str
+) -> HttpRequest:
+    """A body on its way to a place that is beside the list of models."""
     headers = (("content-type", "application/json"), ("accept", accepted))
+    place = quirks.listing.removesuffix("/models") + path
     return HttpRequest(
         "POST",
-        address.base_url + path,
+        url_of(quirks, address, place),
         (*headers, *address.headers),
         write(body),
-        bearer(address),
+        proof(quirks, address),
     )
 
 
-def body_of(request: Request) -> Result[Members, LlmFailure]:
-    """All that is asked; a tool that another provider runs cannot be."""
-    for tool in request.tools:
-        if isinstance(tool, ProviderTool) and tool.provider not in _PROVIDERS:
-            return Failure(_elsewhere(request.model, tool))
-    stored = request.settings.extra.get("store") is not False
+def style_of(by: Dialect) -> Style:
+    """How messages are told."""
+    return Style(by.quirks.name, cache=by.quirks.cache is not None)
+
+
+def body_of(by: Dialect, request: Request) -> Members:
+    """All that is asked."""
     body: Members = {"model": request.model}
-    body |= _conversation(request, stored=stored)
+    body |= _conversation(by, request)
     body |= _settings(request.settings)
-    if request.tools:
-        body |= _tools(request)
+    body |= _tools(style_of(by), request)
     if request.output is not None:
         body["text"] = {"format": _format(request.output)}
-    return Success(extended(body, _including(request.settings)))
+    return extended(body, _including(request.settings))
 
 
-def _including(settings: Settings) -> JsonObject:
-    """The caller's own members, of which ``include`` joins what is included anyway."""
-    extra = settings.extra
-    wished_for = items(extra, "include")
-    if settings.logprobs is None or LOGPROBS in wished_for or not wished_for:
-        return extra
-    return extra.set("include", (*wished_for, LOGPROBS))
-
-
-def _elsewhere(model: str, tool: ProviderTool) -> LlmFailure:
-    reason = Unsupported(
-        f"a tool of {tool.provider} does not run at {NAME}",
-        f"offer it to {tool.provider}, or leave it out",
-    )
-    return LlmFailure(reason, Where(NAME, model))
-
-
-def _conversation(request: Request, *, stored: bool) -> Members:
+def _conversation(by: Dialect, request: Request) -> Members:
     """The instructions, where they came as such, and the input."""
-    messages = request.messages
+    messages, style = request.messages, style_of(by)
     said: Members = {}
-    if messages and _instructing(messages[0]):
-        said["instructions"] = messages[0].text
+    first = messages[0] if messages else None
+    if isinstance(first, SystemMessage) and _instructing(style, first):
+        said["instructions"] = first.text
         messages = messages[1:]
     if messages:
-        said["input"] = items_of(messages, request.model, stored=stored)
+        stored = request.settings.extra.get("store") is not False
+        reader = Reader(request.model, stored)
+        said["input"] = items_of(speller(style), messages, reader)
     return said
 
 
-def _instructing(message: Message) -> bool:
-    return isinstance(message, SystemMessage) and INSTRUCTIONS in own(message.extra)
+def _instructing(style: Style, message: SystemMessage) -> bool:
+    return INSTRUCTIONS in own(message.extra, style.provider)
 
 
 def _settings(settings: Settings) -> Members:
-    effort = settings.reasoning_effort
-    logprobs = settings.logprobs
+    effort, logprobs = settings.reasoning_effort, settings.logprobs
     wishes: Members = {
         "max_output_tokens": settings.max_tokens,
         "temperature": settings.temperature,
         "top_p": settings.top_p,
-        "reasoning": effort and {"effort": _EFFORT.get(effort, effort.value)},
+        "reasoning": effort and {"effort": _WORDS.get(effort, effort.value)},
         "service_tier": settings.service_tier,
         "include": None if logprobs is None else [LOGPROBS],
         "top_logprobs": logprobs or None,
@@ -136,8 +116,25 @@ def _settings(settings: Settings) -> Members:
     return wished(wishes)
 
 
-def _tools(request: Request) -> Members:
-    said: Members = {"tools": _described(request.tools)}
+def _including(settings: Settings) -> JsonObject:
+    """The caller's own members, of which ``include`` joins what is included anyway."""
+    extra = settings.extra
+    named = items(extra, "include")
+    if settings.logprobs is None or LOGPROBS in named or not named:
+        return extra
+    return extra.set("include", (*named, LOGPROBS))
+
+
+def _tools(style: Style, request: Request) -> Members:
+    """The tools, but for those that another provider runs."""
+    tools = [
+        tool
+        for tool in request.tools
+        if not isinstance(tool, ProviderTool) or tool.provider == style.provider
+    ]
+    if not tools:
+        return {}
+    said: Members = {"tools": _described(style)(tools)}
     match request.tool_choice:
         case Named(name):
             said["tool_choice"] = {"type": "function", "name": name}
@@ -151,25 +148,28 @@ def _tools(request: Request) -> Members:
 
 
 def _format(output: Output) -> Members:
-    if isinstance(output, AnyJson):
-        return {"type": "json_object"}
-    name = _UNFIT.sub("_", output.name)[:_LONGEST_NAME] or "answer"
-    said: Members = {"type": "json_schema", "name": name, "schema": output.schema}
-    return {**said, "strict": output.strict}
+    """The form of the answer, which chat completions have one level deeper."""
+    form = format_of(output)
+    inner = cast("Members", form.get("json_schema", {}))
+    return {"type": form["type"], **inner}
 
 
-def _tool(spec: ToolSpec | ProviderTool) -> object:
+@lru_cache(maxsize=64)
+def _described(style: Style) -> Spelling[ToolSpec | ProviderTool]:
+    return Spelling(partial(_tool, style))
+
+
+def _tool(style: Style, spec: ToolSpec | ProviderTool) -> bytes:
     """A tool as the model is told of it."""
     if isinstance(spec, ProviderTool):
-        return spec.content
+        return write(spec.content)
     wishes: Members = {"description": spec.description or None, "strict": spec.strict}
-    return {
-        "type": "function",
-        "name": spec.name,
-        **wished(wishes),
-        "parameters": spec.parameters or NO_PARAMETERS,
-        **own(spec.extra),
-    }
-
-
-_described: Final = Spelling[ToolSpec | ProviderTool](lambda spec: write(_tool(spec)))
+    return write(
+        {
+            "type": "function",
+            "name": spec.name,
+            **wished(wishes),
+            "parameters": spec.parameters or NO_PARAMETERS,
+            **own(spec.extra, style.provider),
+        }
+    )

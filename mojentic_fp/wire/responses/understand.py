@@ -14,9 +14,11 @@ from mojentic_fp.data.message import Message, SystemMessage, UserMessage
 from mojentic_fp.data.part import Extra, Text
 from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from mojentic_fp.data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
+from mojentic_fp.wire.openai.request import Dialect
 from mojentic_fp.wire.pick import fields, items, others, text
 from mojentic_fp.wire.responses.heard import messages_of
-from mojentic_fp.wire.responses.words import INSTRUCTIONS, LOGPROBS, NAME, extra_of
+from mojentic_fp.wire.responses.request import style_of
+from mojentic_fp.wire.responses.words import INSTRUCTIONS, LOGPROBS, Style, extra_of
 
 V = TypeVar("V")
 
@@ -36,12 +38,13 @@ _Left: TypeAlias = dict[str, Json]
 """The members of a body that are not understood yet."""
 
 
-def understand(body: JsonObject) -> Request:
+def understand(by: Dialect, body: JsonObject) -> Request:
     """The request that a body asks."""
+    style = style_of(by)
     left: _Left = {name: value for name, value in body.items() if value is not None}
     model = _taken(left, "model", str) or ""
-    messages = (*_instructions(left), *_input(left, model))
-    tools = _tools(left)
+    messages = (*_instructions(style, left), *_input(style, left, model))
+    tools = _tools(style, left)
     choice = _choice(left) if tools else Choice.AUTO
     parallel = _taken(left, "parallel_tool_calls", bool) if tools else None
     output = _output(left)
@@ -92,15 +95,15 @@ def _kept(left: _Left, name: str, rest: JsonObject) -> None:
         left.pop(name, None)
 
 
-def _instructions(left: _Left) -> tuple[Message, ...]:
+def _instructions(style: Style, left: _Left) -> tuple[Message, ...]:
     words = _taken(left, INSTRUCTIONS, str)
     if words is None:
         return ()
-    mark = Extra(NAME, immutabledict({INSTRUCTIONS: True}))
+    mark = Extra(style.provider, immutabledict({INSTRUCTIONS: True}))
     return (SystemMessage((Text(words),), extra=mark),)
 
 
-def _input(left: _Left, model: str) -> tuple[Message, ...]:
+def _input(style: Style, left: _Left, model: str) -> tuple[Message, ...]:
     """The input; plain text is what the user says."""
     given = left.get("input")
     if isinstance(given, str):
@@ -112,7 +115,7 @@ def _input(left: _Left, model: str) -> tuple[Message, ...]:
     if len(found) < len(given):
         return ()
     del left["input"]
-    return tuple(messages_of(found, model))
+    return tuple(messages_of(style, model, found))
 
 
 def _effort(left: _Left) -> Effort | None:
@@ -165,16 +168,16 @@ def _form(form: JsonObject) -> tuple[Output | None, tuple[str, ...]]:
             return None, ()
 
 
-def _tools(left: _Left) -> tuple[ToolSpec | ProviderTool, ...]:
+def _tools(style: Style, left: _Left) -> tuple[ToolSpec | ProviderTool, ...]:
     given = items(left.get("tools"))
     found = [tool for tool in given if isinstance(tool, immutabledict)]
     if not given or len(found) < len(given):
         return ()
     del left["tools"]
-    return tuple(map(_tool, found))
+    return tuple(_tool(style, tool) for tool in found)
 
 
-def _tool(tool: JsonObject) -> ToolSpec | ProviderTool:
+def _tool(style: Style, tool: JsonObject) -> ToolSpec | ProviderTool:
     """A function of the caller's; any other tool is the provider's own."""
     parameters, strict = tool.get("parameters"), tool.get("strict")
     if (
@@ -183,13 +186,13 @@ def _tool(tool: JsonObject) -> ToolSpec | ProviderTool:
         or not isinstance(parameters, immutabledict | None)
         or not isinstance(strict, bool | None)
     ):
-        return ProviderTool(NAME, tool)
+        return ProviderTool(style.provider, tool)
     return ToolSpec(
         text(tool, "name"),
         text(tool, "description"),
         EMPTY if parameters is None else parameters,
         strict,
-        extra=extra_of(others(tool, _FUNCTION)),
+        extra=extra_of(style.provider, others(tool, _FUNCTION)),
     )
 
 

@@ -28,6 +28,7 @@ from mojentic_fp.wire.responses.facts import Facts, Step, placed, spot_of
 from mojentic_fp.wire.responses.item import logprobs_of, parts_of, refusal_of, written
 from mojentic_fp.wire.responses.lack import lacking
 from mojentic_fp.wire.responses.words import finish_of, more_than_counted, usage_of
+from mojentic_fp.wire.rope import each
 
 _READ: Final = frozenset(
     ("error", "id", "model", "object", "output", "status", "usage")
@@ -38,7 +39,7 @@ def completed(facts: Facts, partial: Partial, number: int, item: JsonObject) -> 
     """What an item brings that is told as a whole, beyond what had come of it."""
     deltas: list[Delta] = []
     arguments = written(item)
-    for rank, part in enumerate(parts_of(item, facts.asked)):
+    for rank, part in enumerate(parts_of(item, facts.whose)):
         facts, place = placed(facts, spot_of(facts, number, rank), _kind(part))
         had = arrived(partial, place)
         delta = lacking(had, part, place[1], arguments)
@@ -95,7 +96,7 @@ def end(facts: Facts, partial: Partial, event: JsonObject) -> Step:
     beside = others(event, ("type", "sequence_number", "response"))
     facts = evolve(step.facts, response=beside | response, done=True)
     wanted = tuple(
-        part for item in _objects(response) for part in parts_of(item, facts.asked)
+        part for item in _objects(response) for part in parts_of(item, facts.whose)
     )
     said = _said(grow(partial, step.deltas)) if partial.parts else wanted
     ended = ended_of(facts, said)
@@ -142,7 +143,7 @@ def _metadata(facts: Facts) -> JsonObject:
     if more_than_counted(response.get("usage")):
         told["usage"] = response["usage"]
     if facts.events:
-        told["events"] = tuple(one for run in facts.events for one in run)
+        told["events"] = tuple(each(facts.events))
     return immutabledict(told)
 
 

@@ -6,6 +6,7 @@ reference (https://platform.openai.com/docs/api-reference/responses).
 
 from typing import Final, TypeAlias
 
+from attrs import frozen
 from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Finish, Usage
@@ -13,7 +14,8 @@ from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.part import Extra
 from mojentic_fp.wire.pick import count, fields, others, text
 
-NAME: Final = "openai-responses"
+SUFFIX: Final = "-responses"
+"""What follows a server's name in that of its codec here: ``openai-responses``."""
 
 ITEM: Final = "item"
 """Where a text keeps what is said of the message it belongs to: its id, its phase."""
@@ -91,11 +93,32 @@ def more_than_counted(value: Json) -> bool:
     return bool(others(fields(value), _COUNTED)) or any(details)
 
 
-def own(extra: Extra | None) -> JsonObject:
-    """What we said of a value when we read it, to be told again; else nothing."""
-    return EMPTY if extra is None or extra.provider != NAME else extra.members
+@frozen
+class Style:
+    """How a server is spoken to of a model: by ``provider``, the codec's name.
+
+    ``cache`` says that cache points may be set.
+    """
+
+    provider: str
+    cache: bool = False
 
 
-def extra_of(members: JsonObject) -> Extra | None:
-    """What is said beside what we know, if anything."""
-    return Extra(NAME, members) if members else None
+@frozen
+class Whose:
+    """Whose words are read: those of the codec's server, and of the model asked."""
+
+    provider: str
+    model: str
+
+
+def extra_of(provider: str, members: JsonObject) -> Extra | None:
+    """What a provider says beside what we know, if anything."""
+    return Extra(provider, members) if members else None
+
+
+def own(extra: Extra | None, provider: str) -> JsonObject:
+    """What this provider said for itself, to be told again; else nothing."""
+    if extra is None or extra.provider != provider:
+        return EMPTY
+    return extra.members
