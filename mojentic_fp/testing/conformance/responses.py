@@ -115,7 +115,7 @@ def _item(item: JsonObject) -> JsonObject:
             content = _content(item.get("content"), kind)
             return item.set("type", "message").set("content", content)
         case "function_call":
-            return item.set("arguments", _arguments(text(item, "arguments")))
+            return item.set("arguments", _arguments(item.get("arguments")))
         case "function_call_output":
             return item.set("output", _content(item.get("output"), "input_text"))
         case _:
@@ -136,9 +136,11 @@ def _part(part: JsonObject) -> JsonObject:
     return JsonObject({k: v for k, v in part.items() if k not in empty})
 
 
-def _arguments(written: str) -> JsonObject:
+def _arguments(written: Json) -> JsonObject:
     """Those of a call; servers parse them, so what is no object is told as one."""
-    found = parse_object(written or "{}")
+    if isinstance(written, immutabledict):
+        return written
+    found = parse_object(written or "{}") if isinstance(written, str | None) else None
     return JsonObject(unparsed=written) if found is None else found
 
 

@@ -65,7 +65,7 @@ _Read: TypeAlias = Callable[[Facts, Partial, JsonObject], Step]
 
 def read(facts: Facts, partial: Partial, event: JsonObject) -> Step:
     """What an event says; ``partial`` is what has arrived before it."""
-    reading = _READ.get(text(event, "type"), _other)
+    reading = EVENTS.get(text(event, "type"), _other)
     return reading(evolve(facts, begun=True), partial, event)
 
 
@@ -257,7 +257,7 @@ _OF_ITEMS: Final = ("item_id", "output_index")
 _UNSETTLED: Final = frozenset(("type", "status", "summary", "content", ENCRYPTED))
 """What an item cannot tell before it is done."""
 
-_READ: Final[immutabledict[str, _Read]] = immutabledict(
+EVENTS: Final[immutabledict[str, _Read]] = immutabledict(
     {
         "error": _failed,
         "response.created": _headed,
@@ -278,3 +278,4 @@ _READ: Final[immutabledict[str, _Read]] = immutabledict(
         "response.failed": _failed,
     }
 )
+"""The events that are read, and how each of them is."""

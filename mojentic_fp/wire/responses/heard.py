@@ -1,8 +1,8 @@
 """Understanding an input: its items, as the messages of a conversation.
 
 Decides: which items make one message.  What the model said in one turn is one message;
-an item of an unknown kind belongs to the turn that it stands in: the model's, if the
-model was speaking, and else the user's.
+an item of an unknown kind belongs to it if the model was speaking, and else to whom its
+name says: who answers (``..._output``) or refers to something is the user.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,6 @@ from mojentic_fp.wire.responses.input import message_of
 from mojentic_fp.wire.responses.item import (
     CALL,
     MESSAGE,
-    REASONING,
     kind_of,
     parts_of,
     said,
@@ -37,8 +36,8 @@ from mojentic_fp.wire.responses.words import Style, Whose, extra_of
 
 _ANSWER: Final = "function_call_output"
 _ROLES: Final = ("user", "system", "developer")
-_SAID: Final = (CALL, REASONING)
-"""What only a model says."""
+_ANSWERS: Final = ("_output", "_response", "_reference", "_trigger", "_tools")
+"""How the names of items end that do not come from the model."""
 
 
 def messages_of(
@@ -57,12 +56,18 @@ def messages_of(
             turn = []
         if given is not None:
             yield given
-        elif turn or said(item) or kind_of(item) in _SAID:
+        elif turn or not _answering(item):
             turn.extend(parts)
         else:
             yield UserMessage((Opaque(style.provider, item),))
     if turn:
         yield AssistantMessage(tuple(turn))
+
+
+def _answering(item: JsonObject) -> bool:
+    """Whether an item of an unknown kind comes from the user."""
+    kind = kind_of(item)
+    return (kind == MESSAGE and not said(item)) or kind.endswith(_ANSWERS)
 
 
 def _parted(

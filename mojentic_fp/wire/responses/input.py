@@ -193,8 +193,9 @@ def _said(style: Style, parts: Sequence[AssistantPart], *, bare: bool) -> list[M
             told.append(_message(style, message, tuple(run), bare=bare))
             continue
         for part in run:
-            told.extend(_item(style, part, bare=bare))
-            thoughts += isinstance(part, Thinking)
+            item = _item(style, part, bare=bare)
+            told.extend(item)
+            thoughts += len(item) if isinstance(part, Thinking) else 0
     return told if len(told) > thoughts else []
 
 

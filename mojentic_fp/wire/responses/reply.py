@@ -101,7 +101,7 @@ def begin(name: str, request: Request) -> Reading:
 def feed(state: Reading, data: bytes) -> Fed:
     """The next state, and the deltas of the events that these bytes complete."""
     cut = stream.events(state.splitter, data)
-    return _read(evolve(state, splitter=cut.state), cut.items)
+    return _read(state, cut.state, cut.items)
 
 
 def flush(state: Reading) -> Fed:
@@ -113,7 +113,7 @@ def flush(state: Reading) -> Fed:
     rest = b"".join(state.splitter.pending)
     if not (state.facts.begun or cut.items) and parse_object(rest) is not None:
         items = (rest,)  # not a stream at all
-    return _read(evolve(state, splitter=cut.state, flushed=True), items)
+    return _read(state, cut.state, items, flushed=True)
 
 
 def finish(state: Reading) -> Result[Completion, LlmFailure]:
@@ -128,7 +128,13 @@ def finish(state: Reading) -> Result[Completion, LlmFailure]:
     return Failure(interrupted(failure, sketched(facts, last.partial)))
 
 
-def _read(state: Reading, payloads: tuple[bytes, ...]) -> Fed:
+def _read(
+    state: Reading,
+    splitter: stream.Splitter,
+    payloads: tuple[bytes, ...],
+    *,
+    flushed: bool = False,
+) -> Fed:
     """What these events say, in order.
 
     What has arrived is brought up to date before an event that may depend on it.
@@ -146,7 +152,7 @@ def _read(state: Reading, payloads: tuple[bytes, ...]) -> Fed:
             facts = step.facts
             deltas.extend(step.deltas)
     partial = grow(partial, deltas[grown:])
-    return Fed(evolve(state, facts=facts, partial=partial), tuple(deltas))
+    return Fed(Reading(facts, splitter, partial, flushed), tuple(deltas))
 
 
 def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
