@@ -37,14 +37,13 @@ def _one(values: list[Json]) -> Json:
 
 def beyond(before: JsonObject, after: JsonObject) -> JsonObject:
     """What is still to be said so that ``before`` becomes ``after``."""
-    told = {
-        name: _further(before[name], value) if name in before else value
-        for name, value in after.items()
-        if value != before.get(name)
-    }
-    return immutabledict(
-        {name: more for name, more in told.items() if more or name not in before}
-    )
+    told: dict[str, Json] = {}
+    for name, value in after.items():
+        had = before.get(name)
+        more = value if had is None else _further(had, value)
+        if value != had and (had is None or more):
+            told[name] = more
+    return immutabledict(told)
 
 
 def _further(before: Json, after: Json) -> Json:

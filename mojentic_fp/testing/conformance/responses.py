@@ -8,6 +8,8 @@ the arguments of a call are what they stand for.
 
 from typing import Final
 
+from immutabledict import immutabledict
+
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.message import AssistantPart

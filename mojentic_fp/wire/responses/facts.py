@@ -71,9 +71,12 @@ def found(facts: Facts, id_: str | None, index: int | None) -> int | None:
 
 
 def spoken_of(facts: Facts, event: JsonObject) -> int | None:
-    """The item that an event speaks of, where it has come."""
+    """The item that an event speaks of, where it has come: the last, if of none."""
     id_ = text(event, "item_id") or text(event, "item", "id")
-    return found(facts, id_, count(event, "output_index"))
+    index = count(event, "output_index")
+    if not id_ and index is None and facts.items:
+        return facts.items - 1
+    return found(facts, id_, index)
 
 
 def numbered(facts: Facts, event: JsonObject) -> tuple[Facts, int]:
