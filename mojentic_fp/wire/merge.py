@@ -4,6 +4,7 @@ Decides: that objects are merged member by member, arrays are joined, and otherw
 later word counts, unless it is ``null``.  ``beyond`` is the inverse:
 
     merged((before, beyond(before, after))) == after, where after says all of before
+                                                      and no member of either is null
 """
 
 from collections.abc import Iterable
@@ -37,18 +38,20 @@ def _one(values: list[Json]) -> Json:
 
 def beyond(before: JsonObject, after: JsonObject) -> JsonObject:
     """What is still to be said so that ``before`` becomes ``after``."""
-    told: dict[str, Json] = {}
-    for name, value in after.items():
-        had = before.get(name)
-        more = value if had is None else _further(had, value)
-        if value != had and (had is None or more):
-            told[name] = more
-    return immutabledict(told)
+    told = {
+        name: _further(before.get(name), value)
+        for name, value in after.items()
+        if value != before.get(name)
+    }
+    return immutabledict(
+        {name: more for name, more in told.items() if more is not None}
+    )
 
 
 def _further(before: Json, after: Json) -> Json:
+    """What is new, or ``null`` if nothing is."""
     if isinstance(before, tuple) and isinstance(after, tuple):
-        return after[len(before) :]
+        return after[len(before) :] or None
     if isinstance(before, immutabledict) and isinstance(after, immutabledict):
-        return beyond(before, after)
+        return beyond(before, after) or None
     return after
