@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from immutabledict import immutabledict
 from returns.result import Success
 
 from mojentic_fp.data import reason as r
@@ -531,7 +532,7 @@ def test_fragments_take_the_short_cut(monkeypatch):
 
 def sounding(value):
     """The same without members that are ``null``: they say nothing."""
-    if isinstance(value, JsonObject):
+    if isinstance(value, immutabledict):
         return JsonObject({k: sounding(v) for k, v in value.items() if v is not None})
     return value
 
