@@ -1,4 +1,4 @@
-"""Ropes: text that grows at its end, in pieces, without being copied each time.
+"""Ropes: text, or a list, that grows at its end without being copied each time.
 
 Decides: when pieces are joined.  A piece is joined to the one before it unless that one
 is at least twice as long; so a rope of n characters has O(log n) pieces, and each
@@ -6,12 +6,17 @@ character is copied O(log n) times however small the additions are.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+A = TypeVar("A")
 
 Rope: TypeAlias = tuple[str, ...]
 """Text, in pieces that shorten towards the end."""
 ByteRope: TypeAlias = tuple[bytes, ...]
 """Bytes, in pieces that shorten towards the end."""
+
+Runs: TypeAlias = tuple[tuple[A, ...], ...]
+"""Items, in runs that shorten towards the end."""
 
 
 def added(rope: Rope, piece: str) -> Rope:
@@ -37,3 +42,11 @@ def _kept(rope: Sequence[str | bytes], size: int) -> int:
         kept -= 1
         size += len(rope[kept])
     return kept
+
+
+def listed(runs: Runs[A], item: A) -> Runs[A]:
+    """The items with one more at their end."""
+    run: tuple[A, ...] = (item,)
+    while runs and len(runs[-1]) <= len(run):
+        runs, run = runs[:-1], (*runs[-1], *run)
+    return (*runs, run)

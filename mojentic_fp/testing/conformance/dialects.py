@@ -14,7 +14,8 @@ from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
-from mojentic_fp.testing.conformance import ollama, openai
+from mojentic_fp.testing.conformance import anthropic, ollama, openai
+from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.codec import Codec
 from mojentic_fp.wire.ollama import OLLAMA
 from mojentic_fp.wire.openai import OPENAI
@@ -52,6 +53,10 @@ Dialects: TypeAlias = Mapping[str, Dialect]
 
 DIALECTS: Final[Dialects] = immutabledict(
     {
+        "anthropic-messages": Dialect(
+            codec=ANTHROPIC, more=anthropic.more, meaning=anthropic.meaning
+        ),
+        "anthropic-models": Dialect(codec=ANTHROPIC, kind=Kind.MODELS),
         "openai-chat": Dialect(codec=OPENAI, more=openai.more),
         "openai-models": Dialect(codec=OPENAI, kind=Kind.MODELS),
         "ollama-chat": Dialect(codec=OLLAMA, more=ollama.more),
