@@ -7,7 +7,8 @@ body means.  Spellings that mean the same, by the API's reference:
 - text as content is one block of it; so it is as ``system``, where blank text is nothing
 - messages of one role that follow each other are one turn
 - a member that is ``null`` is not there, nor is ``stream`` that is false, a result's
-  ``is_error`` that is false, a result's content that is empty, a free choice of tools
+  ``is_error`` that is false, a result's content that is empty, a tool's description
+  that is empty, a free choice of tools
 - ``output_format`` is the old place of ``output_config.format``
 
 Everything else counts, the order of all lists included.
@@ -58,7 +59,7 @@ def _counted(usage: Usage) -> JsonObject:
 
 def meaning(body: JsonObject) -> Json:
     """The normal form of a request body: equal for bodies that ask for the same."""
-    said = dict(_told(body))
+    said = dict(others(body, ()))
     system = said.get("system")
     if not system or (isinstance(system, str) and not system.strip()):
         said.pop("system", None)
@@ -73,7 +74,7 @@ def meaning(body: JsonObject) -> Json:
         said["output_config"] = shape | fields(body, "output_config")
     tools, messages = said.get("tools"), said.get("messages")
     if isinstance(tools, tuple):
-        said["tools"] = tuple([_told(tool) for tool in tools])
+        said["tools"] = tuple(map(_tool, tools))
     if isinstance(messages, tuple):
         said["messages"] = _turns(messages)
     return JsonObject(said)
@@ -84,7 +85,7 @@ def _turns(messages: tuple[Json, ...]) -> tuple[Json, ...]:
     turns: list[Json] = []
     for message in messages:
         turn = _told(message)
-        if isinstance(turn, immutabledict):
+        if isinstance(turn, immutabledict) and "content" in turn:
             turn = turn.set("content", _content(turn.get("content")))
         last = turns[-1] if turns else None
         turns[-1:] = _joined(last, turn) if turns else [turn]
@@ -120,6 +121,13 @@ def _block(block: Json) -> Json:
     if content:
         result["content"] = _content(content)
     return JsonObject(result)
+
+
+def _tool(tool: Json) -> Json:
+    said = _told(tool)
+    if isinstance(said, immutabledict) and said.get("description") == "":
+        return said.delete("description")
+    return said
 
 
 def _told(value: Json) -> Json:

@@ -11,7 +11,6 @@ Source: https://platform.claude.com/docs/en/api/messages/create
 
 from typing import Final
 
-from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.failure import LlmFailure, Where
@@ -38,7 +37,6 @@ from mojentic_fp.wire.memo import Spelling
 from mojentic_fp.wire.text import write
 
 _EVENTS: Final = "text/event-stream"
-_CHOICES: Final = immutabledict({Choice.AUTO: "auto", Choice.REQUIRED: "any"})
 
 
 def encode(
@@ -87,6 +85,12 @@ def most(request: Request) -> int:
     return family(request.model).most if wish is None else wish
 
 
+def thought(request: Request) -> Thought:
+    """What is wished of the model's thoughts."""
+    settings = request.settings
+    return Thought(settings.reasoning_effort, settings.reasoning_tokens)
+
+
 def options(request: Request) -> Members:
     """All that is said beside the conversation."""
     shape = _shape(family(request.model), request)
@@ -106,13 +110,11 @@ def _settings(settings: Settings) -> Members:
 
 def _shape(kind: Family, request: Request) -> Members:
     """How hard to think, and the form of the answer."""
-    settings = request.settings
-    wish = Thought(settings.reasoning_effort, settings.reasoning_tokens)
-    said: Members = dict(thinking(kind, wish))
-    if isinstance(request.output, Schema) and not by_tool(request):
-        level = thinking(kind, wish).get("output_config", {})
-        said["output_config"] = {**level, "format": format_of(request.output)}
-    return said
+    wish = thinking(kind, thought(request))
+    if not isinstance(request.output, Schema) or by_tool(request):
+        return dict(wish)
+    shape = {"format": format_of(request.output)}
+    return {**wish, "output_config": {**wish.get("output_config", {}), **shape}}
 
 
 def _tools(request: Request) -> Members:
@@ -136,17 +138,14 @@ def _foreign(tool: ToolSpec | ProviderTool) -> bool:
 
 def _choice(choice: ToolChoice, parallel: bool | None) -> Members | None:  # noqa: FBT001
     """Whether to call tools, and how many at a time; ``None`` is the API's own way."""
+    if choice is Choice.NONE:
+        return {"type": "none"}
     alone = None if parallel is None else not parallel
-    match choice:
-        case Choice.NONE:
-            return {"type": "none"}
-        case Choice.AUTO if alone is None:
-            return None
-        case Named(name):
-            said: Members = {"type": "tool", "name": name}
-        case Choice():
-            said = {"type": _CHOICES[choice]}
-    return wished({**said, "disable_parallel_tool_use": alone})
+    if choice is Choice.AUTO and alone is None:
+        return None
+    name = choice.name if isinstance(choice, Named) else None
+    kind = "any" if choice is Choice.REQUIRED else "tool" if name else "auto"
+    return wished({"type": kind, "name": name, "disable_parallel_tool_use": alone})
 
 
 def tool(spec: ToolSpec | ProviderTool) -> Members:

@@ -40,6 +40,11 @@ class Thought:
     effort: Effort | None = None
     tokens: int | None = None
 
+    @property
+    def wished(self) -> bool:
+        """Whether any thought is wished."""
+        return self.effort not in (None, Effort.DISABLED) or self.tokens is not None
+
 
 _NOTHING: Final = Thought()
 _ORDER: Final = (

@@ -4,8 +4,8 @@ Decides: which messages make one turn, and how calls are told from each other.  
 of one role that follow each other are one turn, the results of calls first in it.
 Instructions before everything else are apart (``system``); those in the middle stay
 where they are.  Ids of calls are kept where the API takes them, and made up where there
-is none, where it has letters that the API does not take, or where it was used before:
-the same for a call and its result.
+is none, where it has letters that the API does not take, or where another call of the
+turn has it: the same for a call and its result.
 
 A message with members of its own (``extra``) is a turn by itself, and these replace what
 was spelled.
@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 from msgspec import Raw
@@ -112,37 +112,48 @@ def _fragment(message: Message, model: str) -> bytes:
 # --- the ids of calls ----------------------------------------------------------------
 
 
+_Named: TypeAlias = tuple[ToolCall, str]
+"""A call, and the id that it goes by."""
+
+
 def called(messages: Sequence[Message]) -> list[Message]:
-    """The messages, with an id of its own for each call, and for its result."""
-    used: set[str] = set()
-    open_: list[tuple[ToolCall, str]] = []
+    """The messages, each call with an id that is its own in its turn, as its result."""
     told: list[Message] = []
+    waiting: list[_Named] = []
+    speaking, made_up = False, 0
     for message in messages:
         match message:
-            case AssistantMessage() if message.calls:
-                open_ = _named(message.calls, used)
-                told.append(_calling(message, open_))
+            case AssistantMessage(calls=calls):
+                waiting = waiting if speaking else []
+                named = _named(calls, waiting, made_up)
+                made_up += sum(call.id != name for call, name in named)
+                waiting = [*waiting, *named]
+                told.append(_calling(message, named))
             case ToolMessage():
-                told.append(_answering(message, open_))
+                told.append(_answering(message, waiting))
             case _:
                 told.append(message)
+        speaking = isinstance(message, AssistantMessage)
     return told
 
 
-def _named(calls: tuple[ToolCall, ...], used: set[str]) -> list[tuple[ToolCall, str]]:
-    """The calls of a message, each with the id it goes by."""
-    found: list[tuple[ToolCall, str]] = []
+def _named(
+    calls: tuple[ToolCall, ...], before: Sequence[_Named], made_up: int
+) -> list[_Named]:
+    """The calls of a message, each with the id that it goes by."""
+    used = {name for _, name in before}
+    found: list[_Named] = []
     for call in calls:
-        name = _UNFIT.sub("_", call.id) or f"call_{len(used) + 1}"
-        name = name if name not in used else f"{name}_{len(used) + 1}"
+        name = _UNFIT.sub("_", call.id)
+        if not name or name in used:
+            made_up += 1
+            name = "_".join(filter(None, (name or "call", str(made_up))))
         used.add(name)
         found.append((call, name))
     return found
 
 
-def _calling(
-    message: AssistantMessage, named: list[tuple[ToolCall, str]]
-) -> AssistantMessage:
+def _calling(message: AssistantMessage, named: Sequence[_Named]) -> AssistantMessage:
     if all(call.id == name for call, name in named):
         return message
     names = iter([name for _, name in named])
@@ -153,11 +164,11 @@ def _calling(
     return evolve(message, parts=tuple(parts))
 
 
-def _answering(message: ToolMessage, open_: list[tuple[ToolCall, str]]) -> ToolMessage:
-    """The result of the first call of the last turn that it can belong to."""
-    for at, (call, name) in enumerate(open_):
+def _answering(message: ToolMessage, waiting: list[_Named]) -> ToolMessage:
+    """The result of the first call that waits for one and that it can belong to."""
+    for at, (call, name) in enumerate(waiting):
         if call.id == message.call_id and (call.id or call.name == message.name):
-            del open_[at]
+            del waiting[at]
             return message if name == call.id else evolve(message, call_id=name)
-    lost = _UNFIT.sub("_", message.call_id) or f"call_{_UNFIT.sub('_', message.name)}"
+    lost = _UNFIT.sub("_", message.call_id or f"call_{message.name}")
     return message if lost == message.call_id else evolve(message, call_id=lost)

@@ -42,6 +42,8 @@ from mojentic_fp.wire.pick import count, fields, items, member, others, text
 _CHOICES: Final = immutabledict(
     {"auto": Choice.AUTO, "any": Choice.REQUIRED, "none": Choice.NONE}
 )
+_KIND: Final = ("tool_choice", "type")
+_ALONE: Final = ("tool_choice", "disable_parallel_tool_use")
 _CONVERSATION: Final = frozenset(
     ("max_tokens", "messages", "model", "stream", "system", "tools")
 )
@@ -49,7 +51,8 @@ _CONVERSATION: Final = frozenset(
 _UNCALLED: Final[Readers[Text | Thinking | ToolCall]] = immutabledict(
     {name: read for name, read in ASSISTANT.items() if name != "tool_use"}
 )
-_DEFAULT: Final[JsonObject] = immutabledict({"type": "auto"})
+_FREELY: Final = ("tool_choice", immutabledict({"type": "auto"}))
+"""The choice that a model has if nothing is said of it."""
 
 
 def understand(body: JsonObject) -> Request:
@@ -76,11 +79,10 @@ def understand(body: JsonObject) -> Request:
 
 def _odd(body: JsonObject, read: Mapping[str, object]) -> JsonObject:
     """The members that could not be read, as they came."""
-    names = [name for name, found in read.items() if found is None and name in body]
+    names = [name for name, found in read.items() if found is None]
     names += [] if isinstance(body.get("model"), str) else ["model"]
     names += [] if count(body, "max_tokens") is not None else ["max_tokens"]
-    if body.get("stream") is not None and not isinstance(body["stream"], bool):
-        names.append("stream")
+    names += [] if isinstance(body.get("stream", False), bool) else ["stream"]
     return immutabledict({name: body.get(name) for name in names})
 
 
@@ -95,7 +97,7 @@ def _unsaid(body: JsonObject, request: Request) -> JsonObject:
             left = {k: v for k, v in value.items() if known.get(k) != v}
             if left:
                 rest[name] = immutabledict(left)
-        elif value != known and not (name == "tool_choice" and value == _DEFAULT):
+        elif value != known and not (request.tools and (name, value) == _FREELY):
             rest[name] = value
     return immutabledict(rest)
 
@@ -189,9 +191,8 @@ def _message(message: JsonObject, model: str, *, calls: bool) -> Message:
 
 def _odd_message(message: JsonObject) -> Message:
     """A message whose content is no list of blocks, or whose role is not known."""
-    if text(message, "role") == "user":
-        return UserMessage((), extra=extra_of(message.delete("role")))
-    return UserMessage((), extra=extra_of(message))
+    nothing = immutabledict[str, Json]({"role": None, "content": None})
+    return UserMessage((), extra=extra_of(nothing | message))
 
 
 # --- the wishes ------------------------------------------------------------------------
@@ -201,7 +202,8 @@ def _settings(model: str, body: JsonObject) -> Settings:
     wish = understood(family(model), body)
     stops = items(body, "stop_sequences")
     words = tuple([one for one in stops if isinstance(one, str)])
-    alone = member(body, "tool_choice", "disable_parallel_tool_use")
+    known = _choice(body) is not Choice.AUTO or text(body, *_KIND) == "auto"
+    alone = member(body, *_ALONE) if known else None
     return Settings(
         temperature=_number(body, "temperature"),
         top_p=_number(body, "top_p"),
@@ -223,10 +225,11 @@ def _number(body: JsonObject, name: str) -> float | None:
 
 
 def _tools(body: JsonObject) -> tuple[ToolSpec | ProviderTool, ...] | None:
-    """The tools of a body; nothing where they are no list of objects, or none."""
+    """The tools of a body; nothing where they are no list of objects, or an empty one."""
     told = items(body, "tools")
     found = [_tool(one) for one in told if isinstance(one, immutabledict)]
-    return tuple(found) if found and len(found) == len(told) else None
+    odd = len(found) != len(told) or (not told and body.get("tools") is not None)
+    return None if odd else tuple(found)
 
 
 def _tool(told: JsonObject) -> ToolSpec | ProviderTool:
@@ -239,15 +242,17 @@ def _tool(told: JsonObject) -> ToolSpec | ProviderTool:
         True if told.get("strict") is True else None,
         extra=extra_of(others(told, known)),
     )
-    if freeze(tool(spec)).unwrap() == others(told, ()):
+    empty = told.get("description") == ""
+    wanted = others(told, ("description",) if empty else ())
+    if freeze(tool(spec)).unwrap() == wanted:
         return spec
     kept = evolve(spec, strict=None, extra=extra_of(others(told, known[:-1])))
-    same = freeze(tool(kept)).unwrap() == others(told, ())
+    same = freeze(tool(kept)).unwrap() == wanted
     return kept if same else ProviderTool(NAME, told)
 
 
 def _choice(body: JsonObject) -> ToolChoice:
-    kind, name = text(body, "tool_choice", "type"), text(body, "tool_choice", "name")
+    kind, name = text(body, *_KIND), text(body, "tool_choice", "name")
     if kind == "tool" and name:
         return Named(name)
     return _CHOICES.get(kind, Choice.AUTO)
