@@ -142,7 +142,10 @@ def anthropic_stream(said: Spoken) -> bytes:
         )
     end = {"stop_reason": said.finish, "stop_sequence": "END"}
     counted = {"output_tokens": said.usage[1]}
-    events += [("message_delta", {"delta": end, "usage": counted}), ("message_stop", {})]
+    events += [
+        ("message_delta", {"delta": end, "usage": counted}),
+        ("message_stop", {}),
+    ]
     return b"".join(
         f"event: {name}\n".encode() + event({"type": name, **more})
         for name, more in events

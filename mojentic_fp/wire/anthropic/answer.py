@@ -110,7 +110,7 @@ def _last(answer: Answer) -> Iterator[Delta]:
     if answer.boxed:
         words = "".join(answer.box)
         box = parse_object(words)
-        inner = words if box is None or BOX not in box else render(box[BOX])
+        inner = words if box is None else render(box.get(BOX, box))
         yield TextDelta(inner, answer.at)
     yield from _beside(answer)
 
