@@ -118,7 +118,9 @@ def begin(request: Request) -> Reading:
 def feed(state: Reading, data: bytes) -> Fed:
     """The next state, and the deltas of the events that these bytes complete."""
     cut = stream.events(state.splitter, data)
-    return _fed(evolve(state, splitter=cut.state), _read(state.facts, cut.items))
+    if not cut.items:
+        return Fed(Reading(state.facts, state.answer, cut.state, state.partial), ())
+    return _fed(state, cut.state, _read(state.facts, cut.items))
 
 
 def flush(state: Reading) -> Fed:
@@ -130,7 +132,8 @@ def flush(state: Reading) -> Fed:
     if not (step.facts.begun or cut.items):  # not a stream at all
         rest = parse_object(b"".join(state.splitter.pending))
         step = _message(step.facts, rest) if rest is not None else step
-    return _fed(evolve(state, splitter=cut.state, flushed=True), step)
+    fed = _fed(state, cut.state, step)
+    return Fed(evolve(fed.state, flushed=True), fed.deltas)
 
 
 def finish(state: Reading) -> Result[Completion, LlmFailure]:
@@ -148,15 +151,14 @@ def finish(state: Reading) -> Result[Completion, LlmFailure]:
     return Failure(interrupted(LlmFailure(why, where), known if arrived else None))
 
 
-def _fed(state: Reading, step: Step) -> Fed:
+def _fed(state: Reading, splitter: stream.Splitter, step: Step) -> Fed:
     """The state after a step, and what of the step can be told."""
     answer, deltas = state.answer, step.deltas
     if answer is not None:
         now = told(answer, deltas)
         answer, deltas = now.answer, now.deltas
     partial = grow(state.partial, deltas)
-    after = Reading(step.facts, answer, state.splitter, partial, state.flushed)
-    return Fed(after, deltas)
+    return Fed(Reading(step.facts, answer, splitter, partial), deltas)
 
 
 def _message(facts: Facts, value: JsonObject) -> Step:
