@@ -75,6 +75,7 @@ def _plainly(
 
 _unknown = _plainly(Unauthenticated)
 _too_long = _plainly(ContextTooLong)
+_spent = _plainly(QuotaExceeded)
 _filtered = _plainly(Filtered)
 _bad = _plainly(BadRequest)
 _broken = _plainly(ServerFault)
@@ -101,7 +102,7 @@ _SPECIFIC: Final[_Kinds] = (
         ),
     ),
     (
-        _plainly(QuotaExceeded),
+        _spent,
         _words(
             "billing_error billing_hard_limit_reached billing_not_active"
             " insufficient_balance insufficient_credits insufficient_quota"
@@ -119,6 +120,7 @@ _GENERAL: Final[_Kinds] = (
         ),
     ),
     (_overloaded, _words("engine_overloaded overloaded overloaded_error")),
+    (_timed_out, _words("timeout_error")),
     (_plainly(NotFound), _words("model_not_found not_found_error")),
     (
         _unknown,
@@ -147,7 +149,8 @@ _MESSAGES: Final = (
         re.compile(
             r"context (?:length|window|size)|maximum context|prompt is too long"
             r"|total length of all messages is too long|input is too long"
-            r"|too many (?:input |prompt )?tokens|exceeds? the (?:available )?context",
+            r"|too many (?:input |prompt )?tokens|exceeds? the (?:available )?context"
+            r"|exceeds? context limit",
             re.IGNORECASE,
         ),
     ),
@@ -155,6 +158,14 @@ _MESSAGES: Final = (
         _unknown,
         re.compile(
             r"(?:incorrect|invalid|missing) api key|api key not valid", re.IGNORECASE
+        ),
+    ),
+    (
+        _spent,
+        re.compile(
+            r"credit balance is too low|reached your specified API usage limits"
+            r"|spend limit",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -170,7 +181,7 @@ _MESSAGES: Final = (
 _STATUS: Final[immutabledict[int, _Make]] = immutabledict(
     {
         401: _unknown,
-        402: _plainly(QuotaExceeded),
+        402: _spent,
         403: _plainly(Forbidden),
         404: _plainly(NotFound),
         408: _timed_out,

@@ -1,12 +1,12 @@
-"""Ropes: text that grows at its end, in pieces, without being copied each time.
+"""Ropes: what grows at its end, in pieces, without being copied each time.
 
 Decides: when pieces are joined.  A piece is joined to the one before it unless that one
 is at least twice as long; so a rope of n characters has O(log n) pieces, and each
-character is copied O(log n) times however small the additions are.  ``Runs`` are the
-same of any things.
+character is copied O(log n) times however small the additions are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from typing import TypeAlias, TypeVar
 
 A = TypeVar("A")
@@ -15,10 +15,8 @@ Rope: TypeAlias = tuple[str, ...]
 """Text, in pieces that shorten towards the end."""
 ByteRope: TypeAlias = tuple[bytes, ...]
 """Bytes, in pieces that shorten towards the end."""
-
-
 Runs: TypeAlias = tuple[tuple[A, ...], ...]
-"""Things, in runs that shorten towards the end."""
+"""Values of any kind, in runs that shorten towards the end."""
 
 
 def added(rope: Rope, piece: str) -> Rope:
@@ -37,18 +35,17 @@ def appended(rope: ByteRope, piece: bytes) -> ByteRope:
     return (*rope[:kept], b"".join((*rope[kept:], piece)))
 
 
-def grown(runs: Runs[A], *more: A) -> Runs[A]:
-    """The runs with more things at their end."""
+def gathered(runs: Runs[A], more: tuple[A, ...]) -> Runs[A]:
+    """The same of values of any kind."""
     if not more:
         return runs
     kept = _kept(runs, len(more))
-    last = tuple([one for run in (*runs[kept:], more) for one in run])
-    return (*runs[:kept], last)
+    return (*runs[:kept], tuple(chain(*runs[kept:], more)))
 
 
-def each(runs: Runs[A]) -> Iterator[A]:
-    """All things, in order."""
-    return (one for run in runs for one in run)
+def listed(runs: Runs[A], item: A) -> Runs[A]:
+    """The same of one value."""
+    return gathered(runs, (item,))
 
 
 def _kept(rope: Sequence[str | bytes | tuple[object, ...]], size: int) -> int:

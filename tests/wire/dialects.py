@@ -90,6 +90,114 @@ def openai_stream(said: Spoken) -> bytes:
     return b"".join(map(event, chunks)) + b"data: [DONE]\n\n"
 
 
+def anthropic_plain(said: Spoken) -> bytes:
+    blocks: list[object] = [
+        {"type": "thinking", "thinking": said.thought, "signature": "s"},
+        {"type": "text", "text": said.words, "citations": anthropic_citations()},
+        anthropic_search(),
+    ]
+    blocks += [anthropic_call(*call) for call in said.calls]
+    return json.dumps(
+        {
+            **anthropic_head(said),
+            "content": blocks,
+            "stop_reason": said.finish,
+            "stop_sequence": "END",
+            "usage": anthropic_usage(said),
+        }
+    ).encode()
+
+
+def anthropic_stream(said: Spoken) -> bytes:
+    usage = {**anthropic_usage(said), "output_tokens": 0}
+    head = {**anthropic_head(said), "content": [], "stop_reason": None, "usage": usage}
+    search = anthropic_search()
+    events = [("message_start", {"message": head}), ("ping", {})]
+    events += anthropic_block(
+        0,
+        {"type": "thinking", "thinking": "", "signature": ""},
+        [("thinking_delta", "thinking", piece) for piece in fragments(said.thought)]
+        + [("signature_delta", "signature", "s")],
+    )
+    events += anthropic_block(
+        1,
+        {"type": "text", "text": ""},
+        [("text_delta", "text", piece) for piece in fragments(said.words)]
+        + [("citations_delta", "citation", one) for one in anthropic_citations()],
+    )
+    events += anthropic_block(
+        2,
+        {**search, "input": {}},
+        [
+            ("input_json_delta", "partial_json", piece)
+            for piece in fragments(json.dumps(search["input"]))
+        ],
+    )
+    for index, (id_, name, arguments) in enumerate(said.calls, 3):
+        given = fragments(json.dumps(thaw(arguments))) if arguments else [""]
+        events += anthropic_block(
+            index,
+            {**anthropic_call(id_, name, arguments), "input": {}},
+            [("input_json_delta", "partial_json", piece) for piece in given],
+        )
+    end = {"stop_reason": said.finish, "stop_sequence": "END"}
+    counted = {"output_tokens": said.usage[1]}
+    events += [
+        ("message_delta", {"delta": end, "usage": counted}),
+        ("message_stop", {}),
+    ]
+    return b"".join(
+        f"event: {name}\n".encode() + event({"type": name, **more})
+        for name, more in events
+    )
+
+
+def anthropic_block(
+    index: int, block: object, deltas: list[tuple[str, str, object]]
+) -> list[tuple[str, dict[str, object]]]:
+    """The events of one block."""
+    return [
+        ("content_block_start", {"index": index, "content_block": block}),
+        *(
+            ("content_block_delta", {"index": index, "delta": {"type": kind, name: it}})
+            for kind, name, it in deltas
+        ),
+        ("content_block_stop", {"index": index}),
+    ]
+
+
+def anthropic_head(said: Spoken) -> dict[str, object]:
+    known = {"id": "c1", "type": "message", "role": "assistant", "model": "m-1"}
+    return {**known, **thaw(said.more)}
+
+
+def anthropic_call(id_: str, name: str, arguments: JsonObject) -> dict[str, object]:
+    return {"type": "tool_use", "id": id_, "name": name, "input": thaw(arguments)}
+
+
+def anthropic_search() -> dict[str, object]:
+    query = {"query": "the weather"}
+    name = "web_search"
+    return {"type": "server_tool_use", "id": "srv_1", "name": name, "input": query}
+
+
+def anthropic_citations() -> list[dict[str, object]]:
+    return [{"type": "page_location", "cited_text": text} for text in ("one", "two")]
+
+
+def anthropic_usage(said: Spoken) -> dict[str, object]:
+    """The prompt, of which a third was read from the cache and a third written there."""
+    given, made = said.usage
+    cached = written = given // 3
+    return {
+        "input_tokens": given - cached - written,
+        "cache_read_input_tokens": cached,
+        "cache_creation_input_tokens": written,
+        "output_tokens": made,
+        "service_tier": "standard",
+    }
+
+
 def event(chunk: object) -> bytes:
     return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
 

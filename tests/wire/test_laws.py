@@ -12,6 +12,7 @@ from mojentic_fp.data.json import JsonObject, dump
 from mojentic_fp.data.reason import Interrupted
 from mojentic_fp.data.request import Request
 from mojentic_fp.testing.strategies import jsons, messages
+from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.assemble import assemble
 from mojentic_fp.wire.codec import Address, Codec
 from mojentic_fp.wire.ollama import OLLAMA
@@ -27,6 +28,9 @@ SPEAKING = [
     pytest.param(OPENAI, dialects.openai_plain, dialects.openai_stream, id="openai"),
     pytest.param(OLLAMA, dialects.ollama_plain, dialects.ollama_stream, id="ollama"),
     pytest.param(
+        ANTHROPIC, dialects.anthropic_plain, dialects.anthropic_stream, id="anthropic"
+    ),
+    pytest.param(
         RESPONSES,
         dialects.responses_plain,
         dialects.responses_stream,
@@ -41,6 +45,7 @@ CODECS = [
     for name, codec in {
         "openai": OPENAI,
         "ollama": OLLAMA,
+        "anthropic": ANTHROPIC,
         "openai-responses": RESPONSES,
         "by-model": OPENAI_BY_MODEL,
     }.items()
@@ -168,11 +173,42 @@ KNOWN = [
     "annotation",
     "call_id",
     "encrypted_content",
+    "content_block",
+    "input",
+    "stop_reason",
+    "signature",
+    "partial_json",
+    "citation",
+    "input_tokens",
+    "stop_details",
+    "last_id",
+    "has_more",
+]
+TYPES = [
+    "message",
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    "message_stop",
+    "error",
+    "text",
+    "thinking",
+    "tool_use",
+    "input_json_delta",
+    "text_delta",
+    "other",
 ]
 NEARLY = st.recursive(
     jsons(),
     lambda inner: (
         st.dictionaries(st.sampled_from(KNOWN), inner, max_size=5).map(JsonObject)
+        | st.builds(
+            lambda kind, more: JsonObject({**more, "type": kind}),
+            st.sampled_from(TYPES),
+            st.dictionaries(st.sampled_from(KNOWN), inner, max_size=5),
+        )
         | st.lists(inner, max_size=3).map(tuple)
     ),
     max_leaves=12,

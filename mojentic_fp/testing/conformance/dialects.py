@@ -14,7 +14,14 @@ from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
-from mojentic_fp.testing.conformance import embeddings, ollama, openai, responses
+from mojentic_fp.testing.conformance import (
+    anthropic,
+    embeddings,
+    ollama,
+    openai,
+    responses,
+)
+from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.codec import Codec
 from mojentic_fp.wire.ollama import OLLAMA
 from mojentic_fp.wire.openai import OPENAI
@@ -53,6 +60,10 @@ Dialects: TypeAlias = Mapping[str, Dialect]
 
 DIALECTS: Final[Dialects] = immutabledict(
     {
+        "anthropic-messages": Dialect(
+            codec=ANTHROPIC, more=anthropic.more, meaning=anthropic.meaning
+        ),
+        "anthropic-models": Dialect(codec=ANTHROPIC, kind=Kind.MODELS),
         "openai-chat": Dialect(codec=OPENAI, more=openai.more, meaning=openai.meaning),
         "openai-embeddings": Dialect(
             codec=OPENAI, kind=Kind.EMBEDDINGS, meaning=embeddings.meaning

@@ -56,7 +56,7 @@ from mojentic_fp.wire.responses.item import (
 from mojentic_fp.wire.responses.whole import all_of, completed, end
 from mojentic_fp.wire.responses.words import Whose, extra_of
 from mojentic_fp.wire.rope import added as lengthened
-from mojentic_fp.wire.rope import grown
+from mojentic_fp.wire.rope import listed
 
 _OK: Final = 200
 _Read: TypeAlias = Callable[[Facts, Partial, JsonObject], Step]
@@ -117,7 +117,7 @@ def _other(facts: Facts, partial: Partial, event: JsonObject) -> Step:
     if any(name in event for name in _OF_ITEMS) or not others(event, _FRAME):
         return Step(facts)
     note = event.delete("sequence_number") if "sequence_number" in event else event
-    return Step(evolve(facts, events=grown(facts.events, note)))
+    return Step(evolve(facts, events=listed(facts.events, note)))
 
 
 # --- items -------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ metadata is all that was not read elsewhere.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from attrs import evolve
@@ -28,7 +29,6 @@ from mojentic_fp.wire.responses.facts import Facts, Step, placed, spot_of
 from mojentic_fp.wire.responses.item import logprobs_of, parts_of, refusal_of, written
 from mojentic_fp.wire.responses.lack import lacking
 from mojentic_fp.wire.responses.words import finish_of, more_than_counted, usage_of
-from mojentic_fp.wire.rope import each
 
 _READ: Final = frozenset(
     ("error", "id", "model", "object", "output", "status", "usage")
@@ -143,7 +143,7 @@ def _metadata(facts: Facts) -> JsonObject:
     if more_than_counted(response.get("usage")):
         told["usage"] = response["usage"]
     if facts.events:
-        told["events"] = tuple(each(facts.events))
+        told["events"] = tuple(chain(*facts.events))
     return immutabledict(told)
 
 
