@@ -59,10 +59,12 @@ def message(quirks: Quirks, names: Names, said: JsonObject) -> Message:
     if role in _TOOL:
         return _result(quirks, names, said)
     if role in _SYSTEM:
-        own = _rest(said, "content") | _unlike("role", role, quirks.instructions)
+        own = _rest(said, "role", "content") | _unlike(
+            "role", role, quirks.instructions
+        )
         words = _content(quirks, said, own, lambda part: _word(quirks, part))
         return SystemMessage(words, extra=_extra(quirks, own))
-    own = _rest(said, "content") | _unlike("role", said.get("role"), "user")
+    own = _rest(said, "role", "content") | _unlike("role", said.get("role"), "user")
     parts = _content(quirks, said, own, lambda part: _shown(quirks, part), empty=())
     return UserMessage(parts, extra=_extra(quirks, own))
 
@@ -76,7 +78,9 @@ def tool(quirks: Quirks, spec: JsonObject) -> ToolSpec | ProviderTool:
     of_ours = text(spec, "type") in ("function", "") and name and taken
     if not of_ours or not isinstance(strict, bool | None):
         return ProviderTool(quirks.name, spec)
-    own = _rest(spec, "function") | _unlike("type", spec.get("type"), "function")
+    own = _rest(spec, "type", "function") | _unlike(
+        "type", spec.get("type"), "function"
+    )
     description = text(function, "description")
     known = ("description",) if description else ()
     inner = _rest(function, "name", "parameters", "strict", *known)

@@ -4,6 +4,8 @@ Decides: where to ask and how the list is read.
 Source: https://platform.openai.com/docs/api-reference/models/list
 """
 
+from typing import Final
+
 from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
@@ -12,7 +14,7 @@ from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.inventory import Listing
 from mojentic_fp.wire.codec import Address, Exchange
 from mojentic_fp.wire.explain import unreadable
-from mojentic_fp.wire.openai.quirks import Quirks
+from mojentic_fp.wire.openai.quirks import OPENAI_SERVER, Quirks
 from mojentic_fp.wire.openai.request import proof, url_of
 from mojentic_fp.wire.pick import items, text
 from mojentic_fp.wire.text import parse
@@ -44,3 +46,7 @@ def _listing(provider: str, reply: HttpReply) -> Result[Listing, LlmFailure]:
         return Success(Listing(names, entries=models))
     where = Where(provider, status=reply.status)
     return Failure(unreadable("the reply is no list of models", reply.body, where))
+
+
+MODELS: Final = models_at(OPENAI_SERVER)
+"""Asking OpenAI for the models there are."""
