@@ -14,7 +14,7 @@ from mojentic_fp.data.request import Request
 from mojentic_fp.testing.strategies import jsons, messages
 from mojentic_fp.wire.assemble import assemble
 from mojentic_fp.wire.codec import Address, Codec
-from mojentic_fp.wire.ollama import OLLAMA
+from mojentic_fp.wire.ollama import OLLAMA, OLLAMA_GENERATE
 from mojentic_fp.wire.openai import OPENAI
 from tests.wire import dialects
 from tests.wire.dialects import REQUEST, spoken
@@ -23,8 +23,16 @@ from tests.wire.test_stream import CUTS, pieces_of
 SPEAKING = [
     pytest.param(OPENAI, dialects.openai_plain, dialects.openai_stream, id="openai"),
     pytest.param(OLLAMA, dialects.ollama_plain, dialects.ollama_stream, id="ollama"),
+    pytest.param(
+        OLLAMA_GENERATE,
+        dialects.generate_plain,
+        dialects.generate_stream,
+        id="ollama-generate",
+    ),
 ]
-CODECS = [pytest.param(codec, id=codec.name) for codec in (OPENAI, OLLAMA)]
+CODECS = [
+    pytest.param(codec, id=codec.name) for codec in (OPENAI, OLLAMA, OLLAMA_GENERATE)
+]
 
 
 def read(codec: Codec, pieces: list[bytes]) -> tuple[list[Delta], Result]:
@@ -137,6 +145,12 @@ KNOWN = [
     "eval_count",
     "done_reason",
     "reasoning",
+    "response",
+    "logprobs",
+    "token",
+    "logprob",
+    "top_logprobs",
+    "bytes",
 ]
 NEARLY = st.recursive(
     jsons(),
@@ -147,7 +161,9 @@ NEARLY = st.recursive(
     max_leaves=12,
 )
 REPLIES = st.builds(
-    lambda choice, more: JsonObject({**more, "choices": (choice,), "message": choice}),
+    lambda choice, more: JsonObject(
+        {"response": "", **more, "choices": (choice,), "message": choice}
+    ),
     st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4).map(JsonObject),
     st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4),
 )
