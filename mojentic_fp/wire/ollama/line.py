@@ -6,6 +6,7 @@ and are told again when it is.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 from attrs import evolve, frozen
@@ -28,7 +29,7 @@ from mojentic_fp.wire.ollama.tool import beside
 from mojentic_fp.wire.ollama.voice import MESSAGE, Voice
 from mojentic_fp.wire.ollama.words import finish_of, tokens_of, usage_of
 from mojentic_fp.wire.pick import items, member, text, unread
-from mojentic_fp.wire.rope import Runs, gathered
+from mojentic_fp.wire.rope import Runs, listed
 
 
 @frozen
@@ -110,8 +111,8 @@ def _headed(voice: Voice, facts: Facts, value: JsonObject) -> Facts:
     return evolve(
         facts,
         model=facts.model or text(value, "model"),
-        tokens=gathered(facts.tokens, tokens.read),
-        envelope=gathered(facts.envelope, (head,) if head else ()),
+        tokens=reduce(listed, tokens.read, facts.tokens),
+        envelope=listed(facts.envelope, head) if head else facts.envelope,
     )
 
 
@@ -162,10 +163,10 @@ def _noted(facts: Facts, message: JsonObject) -> Facts:
     odd = immutabledict({name: rest[name] for name in rest if name in MESSAGE})
     more = immutabledict({name: rest[name] for name in rest if name not in MESSAGE})
     facts = _kept(facts, odd) if odd else facts
-    return evolve(facts, notes=gathered(facts.notes, (more,))) if more else facts
+    return evolve(facts, notes=listed(facts.notes, more)) if more else facts
 
 
 def _kept(facts: Facts, odd: JsonObject) -> Facts:
     """Odd members of a message, in the metadata."""
     kept: JsonObject = immutabledict({"message": odd})
-    return evolve(facts, envelope=gathered(facts.envelope, (kept,)))
+    return evolve(facts, envelope=listed(facts.envelope, kept))
