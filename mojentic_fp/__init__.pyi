@@ -29,6 +29,10 @@ from .data.characteristics import (
     parameter_count,
 )
 
+# What is known of models.
+from .data.families import OPENAI_MODELS
+from .data.models import Endpoint, ModelFacts, Models, ModelType
+
 # What is shown while a run goes on.
 from .data.delta import (
     Delta,
@@ -212,6 +216,11 @@ __all__ = [
     "find_first",
     "find_smartest",
     "parameter_count",
+    "OPENAI_MODELS",
+    "Endpoint",
+    "ModelFacts",
+    "Models",
+    "ModelType",
     "Delta",
     "Ended",
     "OpaqueDelta",
