@@ -31,8 +31,9 @@ class Peer:
             for part in self._parts:
                 peer.sendall(part)
             if not self._close:
-                while peer.recv(4096):
-                    pass
+                with contextlib.suppress(ConnectionError):  # left with bytes unread
+                    while peer.recv(4096):
+                        pass
                 self.left.set()
 
     def stop(self) -> None:
