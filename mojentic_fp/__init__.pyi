@@ -1,6 +1,7 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
+from .data.audience import addressed, for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
@@ -50,12 +51,14 @@ from .data.message import (
     user,
 )
 from .data.part import (
+    Annotations,
     Audio,
     CachePoint,
     Document,
     Extra,
     Image,
     Opaque,
+    Role,
     Text,
     Thinking,
     ToolCall,
@@ -170,6 +173,9 @@ from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 
 __all__ = [
+    "addressed",
+    "for_model",
+    "for_user",
     "Completion",
     "Finish",
     "Logprob",
@@ -224,12 +230,14 @@ __all__ = [
     "assistant",
     "system",
     "user",
+    "Annotations",
     "Audio",
     "CachePoint",
     "Document",
     "Extra",
     "Image",
     "Opaque",
+    "Role",
     "Text",
     "Thinking",
     "ToolCall",

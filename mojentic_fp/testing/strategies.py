@@ -21,7 +21,16 @@ from mojentic_fp.data.message import (
     ToolMessage,
     UserMessage,
 )
-from mojentic_fp.data.part import Image, Opaque, Text, Thinking, ToolCall
+from mojentic_fp.data.part import (
+    Annotations,
+    CachePoint,
+    Image,
+    Opaque,
+    Role,
+    Text,
+    Thinking,
+    ToolCall,
+)
 from mojentic_fp.data.reason import (
     BadRequest,
     ContextTooLong,
@@ -116,6 +125,29 @@ def messages() -> st.SearchStrategy[Message]:
         st.builds(AssistantMessage, st.lists(assistant_parts(), max_size=3).map(tuple)),
         st.builds(ToolMessage, names(), names(), texts(), st.booleans()),
     )
+
+
+def annotations() -> st.SearchStrategy[Annotations]:
+    """Any annotations: for anybody, of any priority."""
+    audience = st.lists(st.sampled_from(Role), min_size=1, max_size=2, unique=True)
+    priority = st.none() | st.floats(0, 1)
+    return st.builds(Annotations, st.none() | audience.map(tuple), priority)
+
+
+def conversations() -> st.SearchStrategy[tuple[Message, ...]]:
+    """Any messages, some of their parts for one of the two readers only."""
+    said = st.builds(Text, texts(), annotations=st.none() | annotations())
+    marks = st.builds(CachePoint)
+    heard = st.lists(said | marks, max_size=4).map(tuple)
+    seen = st.lists(said | marks | images(), max_size=4).map(tuple)
+    spoken = st.lists(said | marks | assistant_parts(), max_size=4).map(tuple)
+    message: st.SearchStrategy[Message] = st.one_of(
+        st.builds(SystemMessage, heard),
+        st.builds(UserMessage, seen),
+        st.builds(AssistantMessage, spoken),
+        st.builds(ToolMessage, names(), names(), seen, st.booleans()),
+    )
+    return st.lists(message, max_size=4).map(tuple)
 
 
 def usages() -> st.SearchStrategy[Usage]:
