@@ -1,7 +1,7 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
-from .data.audience import addressed, for_model, for_user
+from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
@@ -120,10 +120,13 @@ from .effects.emit import Emit, Listening, emit, listening
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
+    FileInfo,
     FileReason,
     Files,
     ListFiles,
+    MakeFolder,
     ReadFile,
+    Stat,
     WriteFile,
 )
 from .effects.http import Close, Http, Open, Opened, Read, Send
@@ -165,6 +168,7 @@ from .handlers.scripted import (
     scripted,
     scripted_effects,
 )
+from .programs.files import exists, is_binary, read_text
 from .programs.function import Function, tool
 from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
@@ -173,7 +177,6 @@ from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 
 __all__ = [
-    "addressed",
     "for_model",
     "for_user",
     "Completion",
@@ -311,10 +314,13 @@ __all__ = [
     "listening",
     "UnhandledError",
     "FileFailure",
+    "FileInfo",
     "FileReason",
     "Files",
     "ListFiles",
+    "MakeFolder",
     "ReadFile",
+    "Stat",
     "WriteFile",
     "Close",
     "Http",
@@ -361,6 +367,9 @@ __all__ = [
     "fixed_clock",
     "scripted",
     "scripted_effects",
+    "exists",
+    "is_binary",
+    "read_text",
     "Function",
     "tool",
     "ask",

@@ -15,7 +15,6 @@ from mojentic_fp import (
     Text,
     ToolCall,
     ToolMessage,
-    addressed,
     assistant,
     decode,
     encode,
@@ -24,6 +23,7 @@ from mojentic_fp import (
     image,
     user,
 )
+from mojentic_fp.data.audience import addressed
 from mojentic_fp.data.part import Audio, Document, Image
 from mojentic_fp.testing import strategies as some
 
