@@ -34,6 +34,7 @@ from .data.failure import (
     ToolFailure,
     Where,
 )
+from .data.exchange import HttpExchange, RecordedReply
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -214,6 +215,8 @@ __all__ = [
     "LoopFailure",
     "ToolFailure",
     "Where",
+    "HttpExchange",
+    "RecordedReply",
     "HttpReply",
     "HttpRequest",
     "Json",

@@ -11,8 +11,10 @@ failures.  Needs ``hypothesis``; your agents are property-tested against it:
 from hypothesis import strategies as st
 
 from mojentic_fp.data.completion import Completion, Finish, Usage
+from mojentic_fp.data.exchange import HttpExchange, RecordedReply, exchanged
 from mojentic_fp.data.failure import LlmFailure, Where
-from mojentic_fp.data.json import Json, JsonObject
+from mojentic_fp.data.http import HttpRequest
+from mojentic_fp.data.json import Json, JsonObject, dump
 from mojentic_fp.data.message import (
     AssistantMessage,
     AssistantPart,
@@ -201,6 +203,46 @@ def failures() -> st.SearchStrategy[LlmFailure]:
     """Any failure of talking to a model."""
     where = st.builds(Where, names(), names(), st.none() | st.integers(100, 599))
     return st.builds(LlmFailure, reasons(), where)
+
+
+def headers() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    """Any headers, some names twice."""
+    return st.lists(st.tuples(names(), texts()), max_size=3).map(tuple)
+
+
+def network_failures() -> st.SearchStrategy[LlmFailure]:
+    """Any failure of HTTP itself."""
+    said = texts()
+    reason = st.one_of(
+        st.builds(Unreachable, names(), said),
+        st.builds(TimedOut, said),
+        st.builds(Interrupted, said),
+        st.builds(Unreadable, said),
+    )
+    return st.builds(LlmFailure, reason)
+
+
+def exchanges() -> st.SearchStrategy[HttpExchange]:
+    """Any exchange by HTTP, whole or in pieces, to its end or not, as it is kept."""
+    body = st.one_of(json_objects().map(dump), jsons().map(dump), st.binary())
+    request = st.builds(
+        HttpRequest,
+        st.sampled_from(("GET", "POST")),
+        st.builds("https://example.org/{}".format, names()),
+        headers(),
+        body,
+    )
+    came = (
+        st.integers(100, 599),
+        headers(),
+        st.lists(body.filter(bool), max_size=3).map(tuple),
+    )
+    reply = st.one_of(
+        st.builds(RecordedReply, *came),
+        st.builds(RecordedReply, *came, broken=network_failures()),
+        st.builds(RecordedReply, *came, left=st.just(True)),
+    )
+    return st.builds(exchanged, request, reply | network_failures())
 
 
 def adversary(
