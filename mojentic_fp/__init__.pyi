@@ -65,6 +65,7 @@ from .data.part import (
     ToolCall,
     image,
 )
+from .data.question import Matching, alike
 from .data.reason import (
     BadArguments,
     BadRequest,
@@ -90,6 +91,7 @@ from .data.reason import (
     UnknownTool,
     Unreachable,
     Unreadable,
+    Unrecorded,
     Unserved,
     Unsupported,
 )
@@ -163,6 +165,7 @@ from .handlers.handler import (
     stateful,
 )
 from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.recorded import recorded
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
@@ -248,6 +251,8 @@ __all__ = [
     "Thinking",
     "ToolCall",
     "image",
+    "Matching",
+    "alike",
     "BadArguments",
     "BadRequest",
     "ContextTooLong",
@@ -272,6 +277,7 @@ __all__ = [
     "UnknownTool",
     "Unreachable",
     "Unreadable",
+    "Unrecorded",
     "Unserved",
     "Unsupported",
     "AnyJson",
@@ -366,6 +372,7 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "recorded",
     "counted_ids",
     "fixed_clock",
     "scripted",
