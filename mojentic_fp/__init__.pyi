@@ -106,6 +106,7 @@ from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import Live, local, ollama, openai, provider
 from .edges.network.options import HttpOptions
+from .edges.recordings import answers_in, recorded_in, recordings_in
 from .edges.system import system_clock
 
 # Ask for more than a model.
@@ -166,6 +167,7 @@ from .handlers.handler import (
 )
 from .handlers.memory import files_in_memory, state_in_memory
 from .handlers.recorded import recorded
+from .handlers.recording import recording
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
@@ -305,6 +307,9 @@ __all__ = [
     "openai",
     "provider",
     "HttpOptions",
+    "answers_in",
+    "recorded_in",
+    "recordings_in",
     "system_clock",
     "Ambient",
     "NewId",
@@ -373,6 +378,7 @@ __all__ = [
     "files_in_memory",
     "state_in_memory",
     "recorded",
+    "recording",
     "counted_ids",
     "fixed_clock",
     "scripted",

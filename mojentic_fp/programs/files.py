@@ -6,6 +6,8 @@ on the machine, its locale or its line ends: every character is kept as it stand
 """
 
 import codecs
+import re
+from collections.abc import Iterable
 from typing import Final, Never
 
 from returns.result import Failure, Result, Success
@@ -25,6 +27,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_DIGITS: Final = re.compile(r"([0-9]{1,4000})")
 _BEGINNING: Final = 1024
 """How much of a file is looked at for NUL bytes; git looks at 8000."""
 
@@ -61,6 +64,21 @@ def is_binary(path: str) -> Program[bool, FileFailure, ReadFile]:
     """
     begun = ReadFile(path, _BEGINNING).perform().map(lambda data: b"\0" in data)
     return begun.lash(lambda failure: _unless(_UNREADABLE, failure, answer=True))
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as people count: ``2-b.txt`` before ``10-a.txt``.
+
+    >>> in_order(("10-a.txt", "2-b.txt", "1-c.txt"))
+    ('1-c.txt', '2-b.txt', '10-a.txt')
+    """
+    return tuple(sorted(names, key=lambda name: (_counted(name), name)))
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    """A name in its parts: digits by their number, all else as it is."""
+    parts = _DIGITS.split(name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _unless(
