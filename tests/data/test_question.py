@@ -71,6 +71,13 @@ def test_places_may_be_ignored(place: str, other: object) -> None:
     assert not same(post(body), post(other))
 
 
+@pytest.mark.parametrize("place", ["body.seed", "body.a.*.id", "body.a.0", "path"])
+def test_no_more_is_ignored_than_is_named(place: str) -> None:
+    one, other = ({"a": [{"id": 1, "n": n}] * 2, "seed": 7} for n in (1, 2))
+
+    assert not same(post(one), post(other), ignoring=(place,))
+
+
 def test_headers_count_where_they_are_named() -> None:
     one, other = post({}, Beta="1", date="x"), post({}, beta="2", date="y")
 
