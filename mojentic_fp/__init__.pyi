@@ -12,7 +12,8 @@ from .data.convert import Invalid, Problem, decode, encode
 # Texts as vectors, tokens as counts.
 from .data.embedding import Embeddings, EmbedRequest, Vector
 from .data.inventory import Listing, ModelInfo, PullProgress
-from .data.tokens import TokenCount
+from .data.tokens import TextCounts, TokenCount
+from .data.vector import Near, cosine, nearest
 
 # What is shown while a run goes on.
 from .data.delta import (
@@ -101,6 +102,7 @@ from .edges.files import files_in
 from .edges.live import Live, local, ollama, openai, provider
 from .edges.network.options import HttpOptions
 from .edges.system import system_clock
+from .edges.tokens import tokens
 
 # Ask for more than a model.
 from .effects.ambient import Ambient, NewId, Now, Sleep
@@ -141,6 +143,17 @@ from .effects.llm import (
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
 from .effects.state import Recall, Remember, State
+from .effects.tokens import (
+    CountTexts,
+    Detokenize,
+    TokenFailure,
+    Tokenize,
+    TokenReason,
+    Tokens,
+    count_text,
+    detokenize,
+    tokenize,
+)
 from .effects.tools import CallTool
 
 # Answer effects.
@@ -156,12 +169,15 @@ from .handlers.handler import (
     stateful,
 )
 from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.pretended import byte_tokens, scripted_embeddings
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
     scripted,
     scripted_effects,
 )
+from .handlers.tokens import counted_locally, local_count
+from .programs.embed import embed
 from .programs.function import Function, tool
 from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
@@ -188,7 +204,11 @@ __all__ = [
     "Listing",
     "ModelInfo",
     "PullProgress",
+    "TextCounts",
     "TokenCount",
+    "Near",
+    "cosine",
+    "nearest",
     "Delta",
     "Ended",
     "OpaqueDelta",
@@ -286,6 +306,7 @@ __all__ = [
     "provider",
     "HttpOptions",
     "system_clock",
+    "tokens",
     "Ambient",
     "NewId",
     "Now",
@@ -337,6 +358,15 @@ __all__ = [
     "Recall",
     "Remember",
     "State",
+    "CountTexts",
+    "Detokenize",
+    "TokenFailure",
+    "Tokenize",
+    "TokenReason",
+    "Tokens",
+    "count_text",
+    "detokenize",
+    "tokenize",
     "CallTool",
     "gateway",
     "Forward",
@@ -349,10 +379,15 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "byte_tokens",
+    "scripted_embeddings",
     "counted_ids",
     "fixed_clock",
     "scripted",
     "scripted_effects",
+    "counted_locally",
+    "local_count",
+    "embed",
     "Function",
     "tool",
     "ask",
