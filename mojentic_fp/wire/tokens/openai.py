@@ -20,14 +20,13 @@ from attrs import frozen
 from immutabledict import immutabledict
 
 from mojentic_fp.data.family import find
-from mojentic_fp.data.json import render
 from mojentic_fp.data.message import AssistantMessage, Message, SystemMessage
 from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.request import AnyJson, Output, Request
 from mojentic_fp.data.tool import Named, ProviderTool, ToolSpec
 from mojentic_fp.wire.tokens.parts import arguments, own, parts
 from mojentic_fp.wire.tokens.tally import NOTHING, Rules, Tally, total
-from mojentic_fp.wire.tokens.typescript import namespace
+from mojentic_fp.wire.tokens.typescript import namespace, shape
 
 _MESSAGE: Final = 4
 _PAGE: Final = 1000
@@ -35,7 +34,8 @@ _CALL: Final = 5
 _SEVERAL: Final = 2
 _ONE_OF_SEVERAL: Final = 3
 _CHOSEN: Final = 7
-_OUTPUT: Final = 9
+_STRICT: Final = 31
+_LOOSE: Final = 21
 
 
 @frozen(kw_only=True)
@@ -113,7 +113,7 @@ def _request(family: Family, request: Request) -> Tally:
         (
             Tally(family.priming),
             _tools(request.tools, family, instructed=instructed),
-            _output(request.output, instructed=instructed),
+            _output(request.output, instructed=instructed or bool(request.tools)),
             _choice(request),
         )
     )
@@ -134,8 +134,8 @@ def _output(output: Output | None, *, instructed: bool) -> Tally:
     """A schema of the answer; that it be JSON at all is asked for free."""
     if output is None or isinstance(output, AnyJson):
         return NOTHING
-    cost = _OUTPUT - _MESSAGE * instructed
-    return Tally(cost, (output.name, render(output.schema)), estimated=True)
+    cost = (_STRICT if output.strict else _LOOSE) - _MESSAGE * instructed
+    return Tally(cost, (output.name, shape(output.schema)), estimated=True)
 
 
 def _choice(request: Request) -> Tally:

@@ -1,8 +1,8 @@
-"""Tools as OpenAI's models are shown them: a namespace of TypeScript.
+"""Schemas as OpenAI's models are shown them: types of TypeScript.
 
-Decides: the text that stands in the prompt for the tools of a request.  It is nowhere
-documented; the models recite it, and with it the sums agree with recorded usage to the
-token (``wire.tokens.openai`` says for which models).
+Decides: the text that stands in the prompt for the tools of a request, and for the shape
+of its answer.  It is nowhere documented; the models recite it, and with it the sums for
+tools agree with recorded usage (``wire.tokens.openai`` says for which models).
 """
 
 from collections.abc import Iterator
@@ -32,6 +32,12 @@ def namespace(tools: tuple[ToolSpec, ...]) -> str:
     for tool in tools:
         lines += (*_comment(tool.description), *_function(tool), "")
     return "\n".join((*lines, "} // namespace functions"))
+
+
+def shape(schema: JsonObject) -> str:
+    """What an answer must look like, as it stands in the prompt."""
+    said = (*_comment(text(schema, "description")), _type(schema, 0))
+    return "\n".join(said)
 
 
 def _function(tool: ToolSpec) -> Iterator[str]:
@@ -67,6 +73,8 @@ def _type(schema: JsonObject, indent: int) -> str:
         return " | ".join(_type(fields(one), indent) for one in several)
     if "enum" in schema:
         return " | ".join(map(render, items(schema, "enum")))
+    if "const" in schema:
+        return render(schema["const"])
     kinds = member(schema, "type")
     named = kinds if isinstance(kinds, tuple) else (kinds,)
     return " | ".join(_named(kind, schema, indent) for kind in named)
