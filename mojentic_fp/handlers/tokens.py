@@ -1,16 +1,16 @@
 """Counting the tokens of requests on this machine.
 
 Decides: when a provider's own count is asked for and when ours has to do, and that a
-message is counted once: what it costs is remembered for as long as the message lives, so
-that counting every turn of a session costs what counting its last one does.  Whose rules
-say what a message is made of, see ``wire.tokens``; who knows vocabularies,
+message is counted once: what it costs is remembered by its value, for as long as it
+lives, so that counting every turn of a session counts each message of it once.  Whose
+rules say what a message is made of, see ``wire.tokens``; who knows vocabularies,
 ``effects.tokens``.
 
     pipe(openai(), counted_locally()).over(tokens())     where the provider cannot
     (local_count() | openai()).over(tokens())            always
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final, Never
 from weakref import WeakKeyDictionary
@@ -26,7 +26,6 @@ from mojentic_fp.effects.llm import CountTokens
 from mojentic_fp.effects.program import Program, Steps, fail, program
 from mojentic_fp.effects.tokens import CountTexts
 from mojentic_fp.handlers.handler import Around, Forward, Handlers, around, on
-from mojentic_fp.wire.memo import Kept
 from mojentic_fp.wire.tokens import rules_of
 from mojentic_fp.wire.tokens.tally import Tally, total
 
@@ -64,26 +63,35 @@ def _counted(
     """Count what is not known yet, and add up."""
     rules = rules_of(request.model)
     ledger = ledgers.of(request.model)
-    frame = rules.request(request)
-    new = ledger.unknown(request.messages)
-    begun = ledger.known(frame)
-    if new or begun is None:
+    begun = ledger.begun(request.messages)
+    rest = request.messages[len(begun.messages) :]
+    costs = ledger.costs(rest)
+    new = tuple(dict.fromkeys(message for message in rest if message not in costs))
+    asked = rules.request(request)
+    frame = ledger.frame(asked)
+    if new or frame is None:
         tallies = tuple(map(rules.message, new))
-        texts = total((*tallies, frame)).texts
+        texts = total((*tallies, asked)).texts
         counts = yield from CountTexts(texts, request.model)
         left = iter(counts.tokens)
         for message, tally in zip(new, tallies, strict=True):
-            ledger.learn(message, _priced(tally, left, rules.scale))
-        begun = ledger.begin(frame, _priced(frame, left, rules.scale), counts)
-    return ledger.sum(begun, request.messages)
+            costs[message] = ledger.learn(message, _priced(tally, left, rules.scale))
+        frame = ledger.framed(asked, _priced(asked, left, rules.scale), counts)
+    cost = ledger.end(request.messages, sum(map(costs.__getitem__, rest), begun.cost))
+    estimated = frame.estimated or cost.estimated
+    return TokenCount(frame.tokens + cost.tokens, frame.by, estimated)
 
 
 @frozen
 class _Cost:
-    """What a message costs, and whether that is a guess."""
+    """So many tokens, and whether that is a guess."""
 
-    tokens: int
-    estimated: bool
+    tokens: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: "_Cost") -> "_Cost":
+        estimated = self.estimated or other.estimated
+        return _Cost(self.tokens + other.tokens, estimated)
 
 
 def _priced(tally: Tally, counts: Iterator[int], scale: float) -> _Cost:
@@ -102,52 +110,55 @@ class _Ledgers:
         return self._ledgers.setdefault(model, _Ledger())
 
 
+@frozen
+class _Begun:
+    """Messages that were counted together, and what they cost."""
+
+    messages: tuple[Message, ...] = ()
+    cost: _Cost = _Cost()
+
+
 class _Ledger:
     """What messages and frames cost with one model.
 
-    A message is looked up by identity, which is fast, then by its value.
+    A session adds to what it asked about last: then only what is new is looked at.
     """
 
     def __init__(self) -> None:
-        self._costs: Kept[Message, int] = Kept()
-        self._guesses: Kept[Message, bool] = Kept()
-        self._equals: WeakKeyDictionary[Message, _Cost] = WeakKeyDictionary()
+        self._costs: WeakKeyDictionary[Message, _Cost] = WeakKeyDictionary()
         self._frames: dict[Tally, TokenCount] = {}
+        self._last = _Begun()
 
-    def unknown(self, messages: Sequence[Message]) -> list[Message]:
-        """The messages that are still to be counted."""
-        new = self._costs.unknown(messages)
-        for message in new:
-            if known := self._equals.get(message):
-                self._keep(message, known)
-        return self._costs.unknown(new)
+    def begun(self, messages: tuple[Message, ...]) -> _Begun:
+        """What was asked about last, if these messages are the same and more."""
+        last = self._last
+        same = messages[: len(last.messages)] == last.messages  # fast where it is so
+        return last if same else _Begun()
 
-    def known(self, frame: Tally) -> TokenCount | None:
+    def end(self, messages: tuple[Message, ...], cost: _Cost) -> _Cost:
+        """Know what all of these messages cost."""
+        self._last = _Begun(messages, cost)
+        return cost
+
+    def costs(self, messages: tuple[Message, ...]) -> dict[Message, _Cost]:
+        """What each of these messages costs, of those that are known."""
+        found = ((message, self._costs.get(message)) for message in messages)
+        return {message: cost for message, cost in found if cost is not None}
+
+    def learn(self, message: Message, cost: _Cost) -> _Cost:
+        """Know what a message costs."""
+        self._costs[message] = cost
+        return cost
+
+    def frame(self, frame: Tally) -> TokenCount | None:
         """What a frame costs, if it was counted."""
         return self._frames.get(frame)
 
-    def learn(self, message: Message, cost: _Cost) -> None:
-        """Know what a message costs."""
-        self._equals[message] = cost
-        self._keep(message, cost)
-
-    def begin(self, frame: Tally, cost: _Cost, counts: TextCounts) -> TokenCount:
+    def framed(self, frame: Tally, cost: _Cost, counts: TextCounts) -> TokenCount:
         """Know what a frame costs, and who counted."""
         if len(self._frames) >= _MOST:
             self._frames.clear()
         estimated = cost.estimated or counts.estimated
-        begun = TokenCount(cost.tokens, counts.by, estimated)
-        self._frames[frame] = begun
-        return begun
-
-    def sum(self, begun: TokenCount, messages: Sequence[Message]) -> TokenCount:
-        """A frame and its messages together."""
-        costs, guesses = self._costs.table, self._guesses.table
-        tokens = sum(map(costs.__getitem__, map(id, messages)), begun.tokens)
-        guessed = any(map(guesses.__contains__, map(id, messages)))
-        return TokenCount(tokens, begun.by, begun.estimated or guessed)
-
-    def _keep(self, message: Message, cost: _Cost) -> None:
-        if cost.estimated:
-            self._guesses.keep(message, known=True)
-        self._costs.keep(message, cost.tokens)
+        known = TokenCount(cost.tokens, counts.by, estimated)
+        self._frames[frame] = known
+        return known
