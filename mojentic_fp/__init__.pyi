@@ -18,7 +18,8 @@ from .data.inventory import (
     PullProgress,
     effective_context_window,
 )
-from .data.tokens import TokenCount
+from .data.tokens import TextCounts, TokenCount
+from .data.vector import Near, cosine, nearest
 
 # Choose a model by what is known of it.
 from .data.characteristics import (
@@ -127,6 +128,7 @@ from .edges.live import Live, local, ollama, openai, provider
 from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
 from .edges.system import system_clock
+from .edges.tokens import tokens
 
 # Ask for more than a model.
 from .effects.ambient import Ambient, NewId, Now, Sleep
@@ -170,6 +172,17 @@ from .effects.llm import (
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
 from .effects.state import Recall, Remember, State
+from .effects.tokens import (
+    CountTexts,
+    Detokenize,
+    TokenFailure,
+    Tokenize,
+    TokenReason,
+    Tokens,
+    count_text,
+    detokenize,
+    tokenize,
+)
 from .effects.tools import CallTool
 
 # Answer effects.
@@ -187,6 +200,7 @@ from .handlers.handler import (
 from .handlers.memory import files_in_memory, state_in_memory
 from .handlers.recorded import recorded
 from .handlers.recording import recording
+from .handlers.pretended import byte_tokens, scripted_embeddings
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
@@ -194,6 +208,8 @@ from .handlers.scripted import (
     scripted_effects,
 )
 from .programs.files import exists, is_binary, read_text
+from .handlers.tokens import counted_locally, local_count
+from .programs.embed import embed
 from .programs.function import Function, tool
 from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
@@ -224,7 +240,11 @@ __all__ = [
     "ModelInfo",
     "PullProgress",
     "effective_context_window",
+    "TextCounts",
     "TokenCount",
+    "Near",
+    "cosine",
+    "nearest",
     "Characteristics",
     "characteristics",
     "find_fastest",
@@ -343,6 +363,7 @@ __all__ = [
     "recorded_in",
     "recordings_in",
     "system_clock",
+    "tokens",
     "Ambient",
     "NewId",
     "Now",
@@ -397,6 +418,15 @@ __all__ = [
     "Recall",
     "Remember",
     "State",
+    "CountTexts",
+    "Detokenize",
+    "TokenFailure",
+    "Tokenize",
+    "TokenReason",
+    "Tokens",
+    "count_text",
+    "detokenize",
+    "tokenize",
     "CallTool",
     "gateway",
     "inquire",
@@ -412,6 +442,8 @@ __all__ = [
     "state_in_memory",
     "recorded",
     "recording",
+    "byte_tokens",
+    "scripted_embeddings",
     "counted_ids",
     "fixed_clock",
     "scripted",
@@ -419,6 +451,9 @@ __all__ = [
     "exists",
     "is_binary",
     "read_text",
+    "counted_locally",
+    "local_count",
+    "embed",
     "Function",
     "tool",
     "ask",

@@ -47,8 +47,15 @@ NAMES = (
     "chat_session",
     "recorded_answers",
 )
-ELSEWHERE = ("characterize_ollama", "pull_model")
-"""Tried out in ``test_ollama_examples``."""
+ELSEWHERE = (
+    "characterize_ollama",
+    "pull_model",
+    "tokenizer_example",
+    "embeddings",
+    "oversized_embeddings",
+    "raw",
+)
+"""Tried out in tests of their own."""
 
 
 @pytest.fixture(autouse=True)
