@@ -1,6 +1,7 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
+from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
@@ -11,8 +12,27 @@ from .data.convert import Invalid, Problem, decode, encode
 
 # Texts as vectors, tokens as counts.
 from .data.embedding import Embeddings, EmbedRequest, Vector
-from .data.inventory import Listing, ModelInfo, PullProgress
+from .data.inventory import (
+    Listing,
+    ModelInfo,
+    PullProgress,
+    effective_context_window,
+)
 from .data.tokens import TokenCount
+
+# Choose a model by what is known of it.
+from .data.characteristics import (
+    Characteristics,
+    characteristics,
+    find_fastest,
+    find_first,
+    find_smartest,
+    parameter_count,
+)
+
+# What is known of models.
+from .data.families import OPENAI_MODELS
+from .data.models import Endpoint, ModelFacts, Models, ModelType
 
 # What is shown while a run goes on.
 from .data.delta import (
@@ -33,6 +53,7 @@ from .data.failure import (
     ToolFailure,
     Where,
 )
+from .data.exchange import HttpExchange, RecordedReply
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -50,17 +71,20 @@ from .data.message import (
     user,
 )
 from .data.part import (
+    Annotations,
     Audio,
     CachePoint,
     Document,
     Extra,
     Image,
     Opaque,
+    Role,
     Text,
     Thinking,
     ToolCall,
     image,
 )
+from .data.question import Matching, alike
 from .data.reason import (
     BadArguments,
     BadRequest,
@@ -86,6 +110,7 @@ from .data.reason import (
     UnknownTool,
     Unreachable,
     Unreadable,
+    Unrecorded,
     Unserved,
     Unsupported,
 )
@@ -100,6 +125,7 @@ from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import Live, local, ollama, openai, provider
 from .edges.network.options import HttpOptions
+from .edges.recordings import answers_in, recorded_in, recordings_in
 from .edges.system import system_clock
 
 # Ask for more than a model.
@@ -117,10 +143,13 @@ from .effects.emit import Emit, Listening, emit, listening
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
+    FileInfo,
     FileReason,
     Files,
     ListFiles,
+    MakeFolder,
     ReadFile,
+    Stat,
     WriteFile,
 )
 from .effects.http import Close, Http, Open, Opened, Read, Send
@@ -144,7 +173,7 @@ from .effects.state import Recall, Remember, State
 from .effects.tools import CallTool
 
 # Answer effects.
-from .handlers.gateway import gateway
+from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
     Forward,
     Handlers,
@@ -156,20 +185,26 @@ from .handlers.handler import (
     stateful,
 )
 from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.recorded import recorded
+from .handlers.recording import recording
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
     scripted,
     scripted_effects,
 )
+from .programs.files import exists, is_binary, read_text
 from .programs.function import Function, tool
 from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
+from .programs.survey import survey
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 
 __all__ = [
+    "for_model",
+    "for_user",
     "Completion",
     "Finish",
     "Logprob",
@@ -188,7 +223,19 @@ __all__ = [
     "Listing",
     "ModelInfo",
     "PullProgress",
+    "effective_context_window",
     "TokenCount",
+    "Characteristics",
+    "characteristics",
+    "find_fastest",
+    "find_first",
+    "find_smartest",
+    "parameter_count",
+    "OPENAI_MODELS",
+    "Endpoint",
+    "ModelFacts",
+    "Models",
+    "ModelType",
     "Delta",
     "Ended",
     "OpaqueDelta",
@@ -205,6 +252,8 @@ __all__ = [
     "LoopFailure",
     "ToolFailure",
     "Where",
+    "HttpExchange",
+    "RecordedReply",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -224,16 +273,20 @@ __all__ = [
     "assistant",
     "system",
     "user",
+    "Annotations",
     "Audio",
     "CachePoint",
     "Document",
     "Extra",
     "Image",
     "Opaque",
+    "Role",
     "Text",
     "Thinking",
     "ToolCall",
     "image",
+    "Matching",
+    "alike",
     "BadArguments",
     "BadRequest",
     "ContextTooLong",
@@ -258,6 +311,7 @@ __all__ = [
     "UnknownTool",
     "Unreachable",
     "Unreadable",
+    "Unrecorded",
     "Unserved",
     "Unsupported",
     "AnyJson",
@@ -285,6 +339,9 @@ __all__ = [
     "openai",
     "provider",
     "HttpOptions",
+    "answers_in",
+    "recorded_in",
+    "recordings_in",
     "system_clock",
     "Ambient",
     "NewId",
@@ -303,10 +360,13 @@ __all__ = [
     "listening",
     "UnhandledError",
     "FileFailure",
+    "FileInfo",
     "FileReason",
     "Files",
     "ListFiles",
+    "MakeFolder",
     "ReadFile",
+    "Stat",
     "WriteFile",
     "Close",
     "Http",
@@ -339,6 +399,7 @@ __all__ = [
     "State",
     "CallTool",
     "gateway",
+    "inquire",
     "Forward",
     "Handlers",
     "around",
@@ -349,10 +410,15 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "recorded",
+    "recording",
     "counted_ids",
     "fixed_clock",
     "scripted",
     "scripted_effects",
+    "exists",
+    "is_binary",
+    "read_text",
     "Function",
     "tool",
     "ask",
@@ -362,6 +428,7 @@ __all__ = [
     "absorb",
     "decide",
     "start",
+    "survey",
     "Tool",
     "Toolbox",
     "descriptor",

@@ -96,8 +96,9 @@ _SPECIFIC: Final[_Kinds] = (
     (
         _filtered,
         _words(
-            "content_filter content_filtered content_policy_violation"
-            " moderation_blocked responsibleaipolicyviolation"
+            "bio_policy content_filter content_filtered content_policy_violation"
+            " image_content_policy_violation moderation_blocked"
+            " responsibleaipolicyviolation"
         ),
     ),
     (
@@ -127,7 +128,18 @@ _GENERAL: Final[_Kinds] = (
     ),
     (_plainly(Forbidden), _words("forbidden permission_denied permission_error")),
     (_broken, _words("api_error internal_error internal_server_error server_error")),
-    (_bad, _words("invalid_model invalid_request_error tool_use_failed")),
+    (_timed_out, _words("vector_store_timeout")),
+    (
+        _bad,
+        _words(
+            "data_residency_mismatch empty_image_file failed_to_download_image"
+            " image_file_not_found image_file_too_large image_parse_error"
+            " image_too_large image_too_small invalid_base64_image invalid_image"
+            " invalid_image_format invalid_image_mode invalid_image_url invalid_model"
+            " invalid_prompt invalid_request_error tool_use_failed"
+            " unsupported_image_media_type"
+        ),
+    ),
 )
 """Kinds that count where the status says nothing: under 400 and under 200."""
 

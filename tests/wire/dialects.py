@@ -244,3 +244,97 @@ def ollama_end(said: Spoken) -> dict[str, object]:
         "eval_count": made,
         **thaw(said.more),
     }
+
+
+def responses_items(said: Spoken) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = []
+    if said.thought:
+        summary = [{"type": "summary_text", "text": said.thought}]
+        secret = f"gAAA{len(said.thought)}"
+        thought = {"type": "reasoning", "id": "rs_1", "summary": summary}
+        items.append({**thought, "encrypted_content": secret})
+    if said.words:
+        text = {"type": "output_text", "text": said.words, "annotations": [{"n": 1}]}
+        message = {"type": "message", "id": "msg_1", "role": "assistant"}
+        items.append({**message, "status": "completed", "content": [text]})
+    for index, (id_, name, arguments) in enumerate(said.calls):
+        written = json.dumps(thaw(arguments))
+        call = {"type": "function_call", "id": f"fc_{index}", "call_id": id_}
+        done = {"name": name, "arguments": written, "status": "completed"}
+        items.append({**call, **done})
+    return items
+
+
+def responses_whole(said: Spoken) -> dict[str, object]:
+    given, made = said.usage
+    usage = {"input_tokens": given, "output_tokens": made, "total_tokens": 0}
+    return {
+        "object": "response",
+        **envelope(said),
+        "status": said.finish,
+        "error": None,
+        "output": responses_items(said),
+        "usage": usage,
+    }
+
+
+def responses_plain(said: Spoken) -> bytes:
+    return json.dumps(responses_whole(said)).encode()
+
+
+def responses_stream(said: Spoken) -> bytes:
+    head = {"id": "c1", "model": "m-1", "status": "in_progress", "output": []}
+    events: list[dict[str, object]] = [
+        {"type": "response.created", "response": head},
+        {"type": "response.in_progress", "response": head},
+    ]
+    for index, item in enumerate(responses_items(said)):
+        events += [{**one, "output_index": index} for one in responses_item(item)]
+    events.append({"type": "response.completed", "response": responses_whole(said)})
+    numbered = ({**one, "sequence_number": n} for n, one in enumerate(events))
+    return b"".join(f"event: {one['type']}\n".encode() + event(one) for one in numbered)
+
+
+def responses_item(item: dict[str, object]) -> list[dict[str, object]]:
+    """The events of one item: added, in fragments, done."""
+    unsaid: dict[str, object] = {"status": "in_progress"}
+    match item:
+        case {"type": "reasoning", "summary": [{"text": text}]}:
+            kind, unsaid["summary"] = "reasoning_summary_text", []
+            at = {"summary_index": 0}
+        case {"type": "message", "content": [{"text": text}]}:
+            kind, unsaid["content"] = "output_text", []
+            at = {"content_index": 0, "logprobs": []}
+        case {"arguments": text}:
+            kind, unsaid["arguments"] = "function_call_arguments", ""
+            at = {}
+    added = {**item, **unsaid}
+    added.pop("encrypted_content", None)
+    named = {"item_id": item["id"], **at}
+    return [
+        {"type": "response.output_item.added", "item": added},
+        *(
+            {"type": f"response.{kind}.delta", "delta": piece, **named}
+            for piece in fragments(str(text))
+        ),
+        {"type": f"response.{kind}.done", "text": text, **named},
+        {"type": "response.output_item.done", "item": item},
+    ]
+
+
+def generate_plain(said: Spoken) -> bytes:
+    calls = [ollama_call(*call) for call in said.calls]
+    piece = {"response": said.words, "thinking": said.thought, "tool_calls": calls}
+    return json.dumps({**ollama_end(said), **piece}).encode()
+
+
+def generate_stream(said: Spoken) -> bytes:
+    pieces: list[dict[str, object]] = [
+        {"response": "", "thinking": piece} for piece in fragments(said.thought)
+    ]
+    pieces += [{"response": piece} for piece in fragments(said.words)]
+    pieces += [{"response": "", "tool_calls": [ollama_call(*c)]} for c in said.calls]
+    head = {"model": "m-1", "created_at": "now", "done": False}
+    lines = [{**head, **piece} for piece in pieces]
+    lines.append({**ollama_end(said), "response": ""})
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode()
