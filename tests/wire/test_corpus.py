@@ -20,12 +20,18 @@ READ = {
     "anthropic-messages": 293,
     "anthropic-models": 6,
     "openai-chat": 477,
+    "openai-embeddings": 32,
     "openai-models": 18,
+    "openai-responses": 70,
     "ollama-chat": 97,
     "ollama-tags": 3,
 }
 """How many replies of each format are read as expected, at the least."""
-ASKED = {"anthropic-messages": 274}
+ASKED = {
+    "anthropic-messages": 274,
+    "openai-embeddings": 30,
+    "openai-responses": 67,
+}
 """How many requests of each format are asked again as they were, at the least."""
 
 
