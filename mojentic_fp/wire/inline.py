@@ -33,8 +33,8 @@ def address(media_type: str, data: bytes) -> str:
 
 def held(url: str) -> tuple[str, bytes] | None:
     """The media type and the bytes that an address itself holds, if it does."""
-    head, _, body = url.partition(",")
-    if not (head.startswith(_SCHEME) and head.endswith(_BASE64)):
+    head, comma, body = url.partition(",")
+    if not (head.startswith(_SCHEME) and head.endswith(_BASE64) and comma):
         return None
     data = unspelled(body)
     media_type = head.removeprefix(_SCHEME).removesuffix(_BASE64)
