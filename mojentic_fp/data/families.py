@@ -32,6 +32,7 @@ _O: Final = ModelFacts(
     temperatures=_ONE,
     efforts=_USUAL,
     default_effort=Effort.MEDIUM,
+    counts_thoughts=True,
     endpoints=_CHAT,
 )
 _O_LATER: Final = evolve(_O, stop=False)
@@ -72,7 +73,10 @@ _5_PRO_LATER: Final = evolve(
 _5_4: Final = evolve(_5_2, context_window=1_050_000)
 _5_5: Final = evolve(_5_4, default_effort=Effort.MEDIUM)
 _5_6: Final = evolve(
-    _5_5, efforts=(*(_5_5.efforts or ()), Effort.MAX), tools_thinking=False
+    _5_5,
+    efforts=(*(_5_5.efforts or ()), Effort.MAX),
+    tools_thinking=False,
+    cache_points=True,
 )
 _6: Final = evolve(_5_6, temperatures=())
 _6_ALWAYS: Final = evolve(_6, efforts=(*_USUAL, _XHIGH, Effort.MAX))

@@ -49,7 +49,9 @@ class ModelFacts:
     ways of choosing tokens (top_p, penalties, logprobs).  ``efforts`` are the degrees of
     thinking that it takes, ``default_effort`` the one when none is asked for; where it
     does not think at all (``Effort.DISABLED``), any temperature will do.
-    ``tools_thinking`` says that it calls tools in chat completions while it thinks.
+    ``counts_thoughts`` says that the limit of an answer counts them too, under a name of
+    its own (``max_completion_tokens``); ``tools_thinking`` that it calls tools in chat
+    completions while it thinks; ``cache_points`` that the caller may set them.
     ``dimensions`` is how long an embedding model's vectors are; they can be asked for
     shorter where it is ``shortenable``.  ``known`` is whether the table speaks of this
     very model, and not of its family or of models in general.
@@ -65,7 +67,9 @@ class ModelFacts:
     stop: bool = True
     efforts: tuple[Effort, ...] | None = None
     default_effort: Effort | None = None
+    counts_thoughts: bool = False
     tools_thinking: bool = True
+    cache_points: bool = False
     endpoints: frozenset[Endpoint] = frozenset((Endpoint.CHAT,))
     dimensions: int | None = None
     shortenable: bool = False

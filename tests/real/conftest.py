@@ -3,7 +3,8 @@
 It is the one of ``../shared/realmodel``, or of where ``MOJENTIC_FP_SHARED`` says, and is
 started once a session, when a test first asks for it.  ``MOJENTIC_FP_SERVER`` names the
 address of one that runs already (with ``VISION=1``): then that one is asked, and left
-alone.  ``LLM_HOME`` is where its environment and its models are kept.
+alone; so does ``MOJENTIC_FP_EMBEDDER`` the one of its model for embeddings.
+``LLM_HOME`` is where its environment and its models are kept.
 
 Every test here is ``slow`` and ``real_server``; without the folder they are skipped.
 """
@@ -25,10 +26,14 @@ HERE = Path(__file__).parent
 
 @frozen
 class Server:
-    """A server that runs: its address, without a slash at its end, and its model."""
+    """A server that runs: its address, without a slash at its end, and its model.
+
+    ``embedder`` is where a model for embeddings is, all-MiniLM-L6-v2; "" if it is not.
+    """
 
     url: str
     model: str
+    embedder: str = ""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,13 +48,15 @@ def server() -> Iterator[Server]:
     """The server: llama.cpp's own, which speaks OpenAI's and Anthropic's dialects."""
     running = os.environ.get("MOJENTIC_FP_SERVER")
     if running:
-        yield Server(running.rstrip("/"), "qwen2.5-coder-0.5b")
+        embedder = os.environ.get("MOJENTIC_FP_EMBEDDER", "").rstrip("/")
+        yield Server(running.rstrip("/"), "qwen2.5-coder-0.5b", embedder)
         return
     if not (FOLDER / "serve.sh").exists():
         pytest.skip(f"no real server: {FOLDER} is not here")
     home = os.environ.get("LLM_HOME", Path(tempfile.gettempdir()) / "mojentic-fp-llm")
+    port, other = str(free_port()), str(free_port())
     told = {**os.environ, "LLM_HOME": str(home), "THREADS": "1", "VISION": "1"}
-    port = str(free_port())
+    told["EMBED_PORT"] = other
     started = subprocess.run(
         ["bash", FOLDER / "serve.sh", port],
         env=told,
@@ -59,7 +66,8 @@ def server() -> Iterator[Server]:
     )
     if started.returncode:
         pytest.skip(f"no real server: {started.stderr.strip()[-300:]}")
-    yield Server(f"http://127.0.0.1:{port}", "qwen2.5-coder-0.5b")
+    there = "http://127.0.0.1"
+    yield Server(f"{there}:{port}", "qwen2.5-coder-0.5b", f"{there}:{other}")
     subprocess.run(["bash", FOLDER / "stop.sh", port], env=told, check=True)
 
 

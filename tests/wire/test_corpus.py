@@ -17,8 +17,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 READ = {
-    "openai-chat": 477,
+    "anthropic-messages": 293,
+    "anthropic-models": 6,
+    "openai-chat": 624,
+    "openai-embeddings": 32,
     "openai-models": 18,
+    "openai-responses": 70,
     "ollama-chat": 97,
     "ollama-embed": 11,
     "ollama-generate": 20,
@@ -26,7 +30,11 @@ READ = {
     "ollama-tags": 3,
 }
 """How many replies of each format are read as expected, at the least."""
-ASKED: dict[str, int] = {
+ASKED = {
+    "anthropic-messages": 274,
+    "openai-chat": 599,
+    "openai-embeddings": 30,
+    "openai-responses": 67,
     "ollama-chat": 91,
     "ollama-embed": 9,
     "ollama-generate": 20,
