@@ -75,7 +75,11 @@ CASES = [
         error(type="invalid_request_error"),
         r.BadRequest("no", code="invalid_request_error"),
     ),
-    (422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', r.BadRequest("a; b")),
+    (
+        422,
+        '{"detail":[{"msg":"a"},{"msg":"b"}]}',
+        r.BadRequest('{"detail":[{"msg":"a"},{"msg":"b"}]}'),
+    ),
     (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
     (
         429,
