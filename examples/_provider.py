@@ -13,7 +13,8 @@ from returns.unsafe import unsafe_perform_io
 from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, run
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import PROVIDERS, Wish, choose, named
+from mojentic_fp.cli.provider import Wish, choose, named
+from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
 
@@ -31,11 +32,12 @@ def edges(purpose: str | None) -> Edges:
     options = argparse.ArgumentParser(
         description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--provider", choices=PROVIDERS, default="local")
+    options.add_argument("--provider", choices=PROVIDERS, help="default: configured")
     options.add_argument("--model", help="default: the provider's own")
     options.add_argument("--base-url", help="where the provider is")
     given = options.parse_args()
-    chosen = value(choose(Wish(given.provider, given.model, given.base_url), bar()))
+    wish = Wish(given.provider, given.model, given.base_url)
+    chosen = value(choose(wish, progress=bar()))
     model = answer(run(chosen.handlers)(named(chosen)))
     return Edges(chosen.handlers, model)
 

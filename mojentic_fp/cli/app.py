@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mojentic_fp.cli import ask, chat, models
+from mojentic_fp.cli import ask, chat, config, models
 from mojentic_fp.cli.exits import MEANING, Exit
 
 HELP = """Talk to language models, local ones and others, from the terminal.
@@ -58,6 +58,7 @@ app.command("ask", help=ask.HELP)(ask.ask)
 app.command("chat", help=chat.HELP)(chat.chat)
 app.command("models", help=models.MODELS_HELP)(models.models)
 app.add_typer(models.local_commands, name="local")
+app.add_typer(config.config_commands, name="config")
 
 
 def start() -> int:

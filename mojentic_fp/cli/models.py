@@ -14,10 +14,11 @@ from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import explain
 from mojentic_fp.cli.options import World
 from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import Wish
+from mojentic_fp.cli.provider import Wish, provider_of
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.json import JsonObject, render
+from mojentic_fp.data.provider import LOCAL
 from mojentic_fp.data.reason import Unserved
 from mojentic_fp.effects.llm import list_models
 
@@ -57,26 +58,29 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def models(
     context: typer.Context,
-    provider: options.Provider = "local",
+    provider: options.Provider = None,
     base_url: options.BaseUrl = None,
+    allow_http: options.AllowHttp = None,
     as_json: AsJson = False,
 ) -> None:
     """List the models that a provider has."""
     world = context.ensure_object(World)
-    wish = Wish(provider, None, base_url)
+    wish = Wish(provider, None, base_url, allow_http)
     guarded(lambda: _models(world, wish, as_json=as_json))
 
 
 def _models(world: World, wish: Wish, *, as_json: bool) -> Exit:
-    if wish.provider == "local" and wish.base_url is None:
+    config = world.configuration()
+    name = provider_of(wish, config)
+    if name == LOCAL.name and wish.base_url is None:
         return _catalogue(as_json=as_json)
-    chosen = world.choose(wish, None)
+    chosen = world.choose(wish, config, None)
     if not is_successful(chosen):
-        return complain(explain(chosen.failure(), wish.provider), as_json=as_json)
+        return complain(explain(chosen.failure(), name), as_json=as_json)
     screen = Screen()
     outcome = play(list_models(), chosen.unwrap().handlers, screen)
     if not is_successful(outcome):
-        return complain(explain(outcome.failure(), wish.provider), as_json=as_json)
+        return complain(explain(outcome.failure(), name), as_json=as_json)
     names = outcome.unwrap()
     screen.say(render(names) if as_json else "".join(f"{name}\n" for name in names))
     screen.rest()

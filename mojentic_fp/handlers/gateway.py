@@ -1,9 +1,9 @@
 """The gateway: any codec over HTTP.
 
 Decides: how a question becomes an exchange: a completion whole when nobody listens, in
-pieces when somebody does; that the connection is given up in every case; and that what
-a provider does not offer is a failure that says so.  Knows nothing of any provider's
-words (``wire``) or of the network (``edges``).
+pieces when somebody does; that the connection is given up in every case; that no failure
+shows a key; and that what a provider does not offer is a failure that says so.  Knows
+nothing of any provider's words (``wire``) or of the network (``edges``).
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from mojentic_fp.data.event import Note
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.inventory import ModelInfo
+from mojentic_fp.data.mask import masked
 from mojentic_fp.data.reason import Interrupted, TimedOut, Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
@@ -66,7 +67,11 @@ def gateway_at(
     """
 
     def at(model: str, wish: _Wish[A]) -> Program[A, LlmFailure, Http | D]:
-        return locate(model).bind(wish).alt(partial(_placed, codec.name, model))
+        return (
+            locate(model)
+            .bind(lambda address: wish(address).alt(partial(_hiding, address)))
+            .alt(partial(_placed, codec.name, model))
+        )
 
     def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
         asked = effect.request
@@ -112,6 +117,23 @@ def _placed(provider: str, model: str, failure: LlmFailure) -> LlmFailure:
     return evolve(failure, where=known)
 
 
+def _hiding(address: Address, failure: LlmFailure) -> LlmFailure:
+    """The failure, without the key that a provider may have repeated."""
+    hidden = address.hidden
+    if not hidden:
+        return failure
+    where = failure.where
+    named = masked(where.request_id, hidden)
+    return LlmFailure(masked(failure.reason, hidden), evolve(where, request_id=named))
+
+
+def _proven(address: Address, asked: HttpRequest) -> HttpRequest:
+    """The request, with the secret headers that every request has."""
+    if not address.secrets:
+        return asked
+    return evolve(asked, secrets=(*asked.secrets, *address.secrets))
+
+
 # --- completions -----------------------------------------------------------------------
 
 
@@ -127,7 +149,8 @@ def _complete(
     streaming = request.stream
     if streaming is None:
         streaming = yield from listening()
-    asked = yield from Program.from_result(codec.encode(address, request, streaming))
+    spelled = yield from Program.from_result(codec.encode(address, request, streaming))
+    asked = _proven(address, spelled)
     if streaming:
         begun = codec.begin(request)
         answer = yield from _streamed(codec, codec, request.model, asked, begun)
@@ -251,7 +274,8 @@ def _exchanged(  # noqa: PLR0917  the last two come later than the others
     if exchange is None:
         yield from _unoffered(codec, wish)
         raise AssertionError  # that was a failure
-    asked = yield from Program.from_result(exchange.ask(address, question))
+    spelled = yield from Program.from_result(exchange.ask(address, question))
+    asked = _proven(address, spelled)
     answer = yield from _whole(codec, model, asked, partial(exchange.read, question))
     return answer
 
@@ -279,7 +303,8 @@ def _pull(codec: Codec, address: Address, model: str) -> Steps[None, LlmFailure,
     if pull is None:
         yield from _unoffered(codec, "fetch models")
         return
-    asked = yield from Program.from_result(pull.ask(address, model))
+    spelled = yield from Program.from_result(pull.ask(address, model))
+    asked = _proven(address, spelled)
     yield from _streamed(codec, pull, model, asked, pull.begin(model))
 
 
