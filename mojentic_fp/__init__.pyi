@@ -14,6 +14,10 @@ from .data.embedding import Embeddings, EmbedRequest, Vector
 from .data.inventory import Listing, ModelInfo, PullProgress
 from .data.tokens import TokenCount
 
+# What is known of models.
+from .data.families import OPENAI_MODELS
+from .data.models import Endpoint, ModelFacts, Models, ModelType
+
 # What is shown while a run goes on.
 from .data.delta import (
     Delta,
@@ -189,6 +193,11 @@ __all__ = [
     "ModelInfo",
     "PullProgress",
     "TokenCount",
+    "OPENAI_MODELS",
+    "Endpoint",
+    "ModelFacts",
+    "Models",
+    "ModelType",
     "Delta",
     "Ended",
     "OpaqueDelta",

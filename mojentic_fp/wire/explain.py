@@ -43,7 +43,8 @@ def told(reply: HttpReply) -> Told:
     if isinstance(value, tuple) and value:
         value = value[0]
     if isinstance(value, immutabledict):
-        return told_in(value) or Told(_excerpt(reply))
+        listed = isinstance(member(value, "detail"), tuple)
+        return (None if listed else told_in(value)) or Told(_excerpt(reply))
     return Told(value if isinstance(value, str) and value else _excerpt(reply))
 
 

@@ -52,7 +52,7 @@ Dialects: TypeAlias = Mapping[str, Dialect]
 
 DIALECTS: Final[Dialects] = immutabledict(
     {
-        "openai-chat": Dialect(codec=OPENAI, more=openai.more),
+        "openai-chat": Dialect(codec=OPENAI, more=openai.more, meaning=openai.meaning),
         "openai-models": Dialect(codec=OPENAI, kind=Kind.MODELS),
         "ollama-chat": Dialect(codec=OLLAMA, more=ollama.more),
         "ollama-tags": Dialect(codec=OLLAMA, kind=Kind.MODELS),

@@ -137,7 +137,9 @@ def _answered(dialect: Dialect, outcome: Result[Completion, LlmFailure]) -> Json
         return _said(answer) | dialect.more(answer)
     failure = outcome.failure()
     partial = getattr(failure.reason, "partial", None)
-    before = _said(partial) if isinstance(partial, Completion) else JsonObject()
+    before = JsonObject()
+    if isinstance(partial, Completion):
+        before = _said(partial) | dialect.more(partial)
     return before | JsonObject(error=error_of(failure))
 
 

@@ -51,6 +51,7 @@ _THINK: Final = immutabledict[Effort, bool | str](
         Effort.MEDIUM: "medium",
         Effort.HIGH: "high",
         Effort.XHIGH: "high",
+        Effort.MAX: "high",
     }
 )
 

@@ -9,14 +9,21 @@ from typing import Final
 
 from immutabledict import immutabledict
 
-from mojentic_fp.data.completion import Finish, Usage
+from mojentic_fp.data.completion import Finish, Logprob, Usage
 from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.wire.pick import count, fields, member, others, text
+from mojentic_fp.wire.pick import count, fields, items, member, others, text
 
 NAME: Final = "openai"
 
 THOUGHTS: Final = ("reasoning_content", "reasoning", "reasoning_text", "thinking")
 """What servers call the text of a model's thoughts; the first that is there counts."""
+
+FIELD: Final = "field"
+"""The member of a ``Thinking``'s extra that keeps the name by which it came."""
+PLAIN: Final = "plain"
+"""The member that says that a thinking part held text, and not parts."""
+CONTENT: Final = "content"
+"""The name of thoughts that come as parts of the content (Mistral's)."""
 
 _FINISH: Final[immutabledict[str, Finish]] = immutabledict(
     {
@@ -27,8 +34,10 @@ _FINISH: Final[immutabledict[str, Finish]] = immutabledict(
         "end_turn": Finish.STOP,
         "length": Finish.LENGTH,
         "max_tokens": Finish.LENGTH,
+        "model_length": Finish.LENGTH,
         "tool_calls": Finish.TOOL_CALLS,
         "tool_use": Finish.TOOL_CALLS,
+        "function_call": Finish.TOOL_CALLS,
         "content_filter": Finish.CONTENT_FILTER,
         "refusal": Finish.REFUSAL,
     }
@@ -50,6 +59,7 @@ _REASONING: Final = (
     ("reasoning_tokens",),
 )
 _COUNTED: Final = frozenset(("prompt_tokens", "completion_tokens", "total_tokens"))
+_TOKEN: Final = frozenset(("token", "logprob", "bytes", "top_logprobs"))
 
 
 def finish_of(raw: str, *, calls: bool, refused: bool) -> Finish:
@@ -89,9 +99,10 @@ def more_than_counted(value: Json) -> bool:
     return bool(others(fields(value), _COUNTED))
 
 
-def thought_of(message: JsonObject) -> str:
-    """The model's thoughts in a message or a piece of one."""
-    return next(filter(None, (text(message, name) for name in THOUGHTS)), "")
+def thought_of(message: JsonObject) -> tuple[str, str]:
+    """The name and the text of the thoughts in a message or a piece of one."""
+    told = ((name, text(message, name)) for name in THOUGHTS)
+    return next((one for one in told if one[1]), ("", ""))
 
 
 def thought_in(part: JsonObject) -> str:
@@ -100,3 +111,45 @@ def thought_in(part: JsonObject) -> str:
     if isinstance(inner, tuple):
         return "".join(text(one, "text") for one in inner)
     return inner if isinstance(inner, str) else ""
+
+
+def logprobs_of(value: Json) -> tuple[Logprob, ...]:
+    """The tokens of an answer, if a choice tells them."""
+    found = (_logprob(one) for one in items(value, "content"))
+    return tuple(one for one in found if one is not None)
+
+
+def more_than_logprobs(value: Json) -> bool:
+    """Whether it says of tokens what a ``Logprob`` does not.
+
+    That is another list than the content's, another member, or bytes that are no text.
+    """
+    if others(fields(value), ("content",)):
+        return True
+    tokens = items(value, "content")
+    rivals = (rival for one in tokens for rival in items(one, "top_logprobs"))
+    return any(_logprob(one) is None or _unsaid(one) for one in (*tokens, *rivals))
+
+
+def _unsaid(token: Json) -> bool:
+    told = member(token, "bytes")
+    own = tuple(text(token, "token").encode("utf-8", "replace"))
+    return told not in (None, own) or bool(others(fields(token), _TOKEN))
+
+
+def _logprob(value: Json) -> Logprob | None:
+    chance = _number(member(value, "logprob"))
+    if chance is None:
+        return None
+    rivals = tuple(
+        (text(rival, "token"), likely)
+        for rival in items(value, "top_logprobs")
+        if (likely := _number(member(rival, "logprob"))) is not None
+    )
+    return Logprob(text(value, "token"), chance, rivals)
+
+
+def _number(value: Json) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)
