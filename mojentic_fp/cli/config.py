@@ -58,7 +58,6 @@ Trust is in what the file says now: when its addresses change, it is asked for a
 """
 
 config_commands = typer.Typer(help=HELP)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @config_commands.callback(invoke_without_command=True, help=HELP)
@@ -68,7 +67,7 @@ def config(
     every: Annotated[
         bool, typer.Option("--all", help="Also what is not set, of every provider.")
     ] = False,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Show what is set, and what said it."""
     if context.invoked_subcommand is None:
@@ -199,7 +198,7 @@ def _file(file: File) -> JsonObject:
 
 
 @config_commands.command()
-def path(context: typer.Context, as_json: AsJson = False) -> None:
+def path(context: typer.Context, as_json: options.AsJson = False) -> None:
     """Show which files are read, the foremost first."""
     world = context.ensure_object(World)
     guarded(lambda: _path(world, as_json=as_json))

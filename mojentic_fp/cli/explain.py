@@ -51,7 +51,9 @@ class Explained:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is printed: what happened, who is at fault, and what to do."""
-        who = _WHO[self.party] if self.kind != Misconfigured.tag else "the configuration"
+        who = (
+            _WHO[self.party] if self.kind != Misconfigured.tag else "the configuration"
+        )
         said = (f"mojentic-fp: {self.message}", f"  at fault: {who}")
         return (*said, f"  try: {self.advice}") if self.advice else said
 

@@ -94,6 +94,7 @@ Rounds: TypeAlias = Annotated[
         min=0, help="Most turns in which tools are called.", show_default="10"
     ),
 ]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoStream: TypeAlias = Annotated[
     bool, typer.Option("--no-stream", help="Show the answer when it is whole.")
 ]

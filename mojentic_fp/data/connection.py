@@ -28,6 +28,7 @@ class Connection:
     key: Secret | None = None
     token: Secret | None = None
     model: str | None = None
+    api_version: str | None = None
     timeout: float = field(default=120.0)
     connect_timeout: float | None = None
     total_timeout: float | None = None
@@ -58,6 +59,7 @@ def connected(
             key=key,
             token=token,
             model=model_of(provider, settling),
+            api_version=settling.text("api_version"),
             timeout=settling.number("timeout") or provider.timeout,
             connect_timeout=settling.number("connect_timeout"),
             total_timeout=settling.number("total_timeout"),

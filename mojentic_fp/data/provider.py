@@ -42,6 +42,7 @@ Compatible: TypeAlias = Literal[
     "sambanova",
     "sglang",
     "together",
+    "vercel",
     "vllm",
     "xai",
     "zai",
@@ -71,7 +72,8 @@ class Provider:
     one may be asked without a key: a server on this machine, whose address may be
     written as a host alone.  ``path`` goes to an address that has none.  ``model`` is
     asked where none is named, at the provider's own address.  ``timeout`` is the longest
-    silence, in seconds.  ``start`` says how such a server is started.
+    silence, in seconds.  ``start`` says how such a server is started.  ``like`` is
+    another one whose ways it has, where the codec does not know its own.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Provider:
     model: str | None = field(default=None, kw_only=True)
     timeout: float = field(default=120.0, kw_only=True)
     start: str = field(default="", kw_only=True)
+    like: str = field(default="together", kw_only=True)
     named: immutabledict[str, tuple[str, ...]] = field(
         factory=immutabledict[str, tuple[str, ...]], converter=_names, kw_only=True
     )
@@ -160,6 +163,7 @@ _ROWS: Final = (
         "sglang",
         "http://localhost:30000/v1",
         keyless=True,
+        like="vllm",
         path="/v1",
         timeout=300.0,
     ),
@@ -179,6 +183,7 @@ _ROWS: Final = (
             "base_url": "AZURE_OPENAI_BASE_URL AZURE_OPENAI_ENDPOINT",
             "key": "AZURE_OPENAI_API_KEY",
             "model": "AZURE_OPENAI_DEPLOYMENT AZURE_OPENAI_DEPLOYMENT_NAME",
+            "api_version": "AZURE_OPENAI_API_VERSION OPENAI_API_VERSION",
         },
     ),
     Provider("cerebras", "https://api.cerebras.ai/v1"),
@@ -207,6 +212,11 @@ _ROWS: Final = (
     Provider("perplexity", "https://api.perplexity.ai"),
     Provider("sambanova", "https://api.sambanova.ai/v1"),
     Provider("together", "https://api.together.xyz/v1"),
+    Provider(
+        "vercel",
+        "https://ai-gateway.vercel.sh/v1",
+        named={"key": "AI_GATEWAY_API_KEY"},
+    ),
     Provider("xai", "https://api.x.ai/v1"),
     Provider("zai", "https://api.z.ai/api/paas/v4"),
 )

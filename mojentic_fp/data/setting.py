@@ -27,7 +27,8 @@ Value: TypeAlias = str | Secret | bool | int | float
 class Kind(Enum):
     """What kind of value a setting takes, and how one says so."""
 
-    TEXT = "text"
+    TEXT = "text, without control characters"
+    NAME = "letters, digits, hyphens and dots"
     SECRET = "a key: printable characters without spaces"  # noqa: S105  no password
     ADDRESS = "an address"
     SECONDS = "a number of seconds, more than 0"
@@ -89,6 +90,7 @@ _OWN: Final = (
     Setting("key", Kind.SECRET, "what proves who asks"),
     Setting("token", Kind.SECRET, "the same, sent as `Authorization: Bearer`"),
     Setting("model", Kind.TEXT, "the model that is asked where none is named"),
+    Setting("api_version", Kind.NAME, "the date of Azure's API, where it is dated"),
     Setting("timeout", Kind.SECONDS, "the longest silence, in seconds"),
     Setting(
         "connect_timeout",
@@ -96,9 +98,15 @@ _OWN: Final = (
         "the longest wait for a connection, in seconds",
         default=10.0,
     ),
-    Setting("total_timeout", Kind.SECONDS, "the longest a whole exchange may take, in seconds"),
+    Setting(
+        "total_timeout",
+        Kind.SECONDS,
+        "the longest a whole exchange may take, in seconds",
+    ),
     Setting("allow_http", Kind.FLAG, "whether plain http may leave this machine"),
 )
+_RARE: Final = ("token", "api_version")
+"""Settings of those providers only that the table gives a name for them."""
 _LOCAL: Final = ("model", "timeout", "total_timeout")
 _CALLED: Final = immutabledict(serpapi_key="SERPAPI_API_KEY")
 
@@ -109,8 +117,9 @@ def settings_of(provider: Provider | None) -> tuple[Setting, ...]:
         return GENERAL
     if provider == LOCAL:
         return tuple(one for one in _OWN if one.name in _LOCAL)
-    tokens = "token" in provider.named
-    return tuple(one for one in _OWN if one.name != "token" or tokens)
+    return tuple(
+        one for one in _OWN if one.name not in _RARE or one.name in provider.named
+    )
 
 
 def called(provider: Provider | None, setting: str) -> tuple[str, ...]:
@@ -123,6 +132,7 @@ def called(provider: Provider | None, setting: str) -> tuple[str, ...]:
 # --- reading ---------------------------------------------------------------------------
 
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9.-]+")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,18}")
 _FLAGS: Final[Mapping[str, bool]] = immutabledict(
@@ -146,6 +156,8 @@ def read(
             return _word(setting, raw)
         case Kind.TEXT if isinstance(raw, str):
             return _text(raw)
+        case Kind.NAME if isinstance(raw, str) and _NAME.fullmatch(raw.strip()):
+            return Success(raw.strip())
         case Kind.FLAG if isinstance(raw, bool):
             return Success(raw)
         case Kind.WHOLE if isinstance(raw, int) and not isinstance(raw, bool):
@@ -198,7 +210,7 @@ def _secret(raw: object) -> Result[Value, str]:
 
 def _text(raw: str) -> Result[Value, str]:
     if not raw.strip() or _UNSEEN.search(raw):
-        return Failure("text, without control characters")
+        return Failure(Kind.TEXT.value)
     return Success(raw.strip())
 
 

@@ -4,7 +4,8 @@ Decides: which codec a dialect is, how a connection's times become options of th
 network, and that a provider that cannot be asked says why and sends nothing.
 """
 
-from typing import Never, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Never, TypeAlias
 
 from attrs import asdict, evolve, field, frozen
 from returns.result import Failure, Success
@@ -27,6 +28,9 @@ from mojentic_fp.effects.program import fail
 from mojentic_fp.handlers.gateway import gateway, gateway_at
 from mojentic_fp.handlers.handler import Handlers
 from mojentic_fp.wire.codec import Address, Codec
+
+if TYPE_CHECKING:
+    from mojentic_fp.wire.openai.quirks import Quirks
 
 Live: TypeAlias = Llm | Ambient
 """What a provider's handlers answer: a model, and this machine's clock and ids."""
@@ -114,18 +118,41 @@ def _options(
 
 
 def _address(connection: Connection) -> Address:
-    token = connection.token
+    token, url = connection.token, connection.base_url
     secrets = () if token is None else (("authorization", token.after("Bearer ")),)
-    return Address(base_url=connection.base_url, key=connection.key, secrets=secrets)
+    if connection.api_version is not None:  # Azure's dated API is asked at the root
+        url = url.removesuffix(connection.provider.path)
+    return Address(base_url=url, key=connection.key, secrets=secrets)
 
 
 def _codec(connection: Connection) -> Codec:
     """The codec of a provider's dialect, loaded when it is first needed."""
-    name = connection.provider.name
-    if connection.provider.dialect == "ollama":
-        from mojentic_fp.wire.ollama import OLLAMA  # noqa: PLC0415  as said
+    match connection.provider.dialect:
+        case "ollama":
+            from mojentic_fp.wire.ollama import OLLAMA  # noqa: PLC0415  as said
 
-        return evolve(OLLAMA, name=name)
-    from mojentic_fp.wire.openai import OPENAI  # noqa: PLC0415  as said
+            return OLLAMA
+        case _:
+            return compatible_codec(_quirks(connection))
 
-    return evolve(OPENAI, name=name)
+
+@lru_cache(maxsize=64)
+def compatible_codec(quirks: "Quirks") -> Codec:
+    """The codec of a server that speaks like OpenAI; one for each kind of server."""
+    from mojentic_fp.wire.openai import openai_codec  # noqa: PLC0415  as said
+
+    return openai_codec(quirks)
+
+
+def _quirks(connection: Connection) -> "Quirks":
+    """What is particular to a server; to one of no name, by its address."""
+    from mojentic_fp.wire.openai.quirks import SERVERS, server_at  # noqa: PLC0415  as said
+
+    row, version = connection.provider, connection.api_version
+    if row.name == "azure":
+        unversioned = server_at(f"https://any.openai.azure.com{row.path}")
+        dated = evolve(SERVERS["azure"], query=f"api-version={version}")
+        return unversioned if version is None else dated
+    if row.name == "openai":
+        return server_at(connection.base_url)
+    return SERVERS.get(row.name) or evolve(SERVERS[row.like], name=row.name)

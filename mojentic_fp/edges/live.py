@@ -9,6 +9,7 @@ whoever asks it is told why, and nothing is sent.
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
+from attrs import evolve
 from returns.result import Result
 
 from mojentic_fp.data.config import Configuration
@@ -21,6 +22,7 @@ from mojentic_fp.edges.config import configuration
 from mojentic_fp.edges.connect import (
     Given,
     Live,
+    compatible_codec,
     named,
     provider,
     refusing,
@@ -166,7 +168,7 @@ def local(
     started when it is first asked for, reused by whoever comes next, and ends by itself
     when it is idle.
     """
-    from mojentic_fp.wire.openai import OPENAI  # noqa: PLC0415
+    from mojentic_fp.wire.openai.quirks import SERVERS  # noqa: PLC0415  loaded when needed
 
     settling = (config or configuration()).settle(LOCAL)
     if settling.flaws:
@@ -179,7 +181,8 @@ def local(
     patient = HttpOptions(
         read=settling.number("timeout"), total=settling.number("total_timeout")
     )
-    served = gateway_at(OPENAI, serve)
+    codec = compatible_codec(evolve(SERVERS["llamacpp"], name=LOCAL.name))
+    served = gateway_at(codec, serve)
     return served.over(http(options or patient)) | system_clock()
 
 
