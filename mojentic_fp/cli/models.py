@@ -151,7 +151,7 @@ def _show(world: World, wish: Wish, model: str, *, as_json: bool) -> Exit:
     if not is_successful(described):
         return _failed(described.failure(), wish, as_json=as_json)
     info = described.unwrap()
-    screen.say(render(encode(info).value_or(None)) if as_json else _lines(info))
+    screen.say(encode(info).map(render).value_or("") if as_json else _lines(info))
     screen.rest()
     return Exit.OK
 

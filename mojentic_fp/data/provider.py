@@ -100,7 +100,8 @@ class Provider:
         """What the environment calls one of its settings, the foremost first."""
         suffix = _SUFFIXES.get(setting)
         own = () if suffix is None else (f"{self.name.upper()}_{suffix}",)
-        return (*self.named.get(setting, ()), *own, *_EVERYWHERE.get(setting, ()))
+        names = (*self.named.get(setting, ()), *own, *_EVERYWHERE.get(setting, ()))
+        return tuple(dict.fromkeys(names))
 
 
 LOCAL: Final = Provider(

@@ -39,7 +39,7 @@ _MEANT: Final = {
 """What others call it."""
 
 
-def by_arguments(provider: Provider | None, **given: object) -> tuple[Said, ...]:
+def by_arguments(provider: Provider | None, /, **given: object) -> tuple[Said, ...]:
     """What a caller says; ``None`` is nothing."""
     name = "" if provider is None else provider.name
     return tuple(

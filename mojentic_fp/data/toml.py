@@ -19,10 +19,10 @@ Keys: TypeAlias = tuple[str, ...]
 
 @frozen
 class Document:
-    """What a TOML text says, and the line of each key that it names."""
+    """What a TOML text says, and the line of each key that it names; neither is shown."""
 
     content: immutabledict[str, object] = field(repr=False)
-    lines: immutabledict[Keys, int]
+    lines: immutabledict[Keys, int] = field(repr=False)
 
     def line(self, *keys: str) -> int | None:
         """The line that says this, or else what it is in."""
