@@ -578,7 +578,7 @@ def test_no_key_goes_where_only_a_stranger_says(
 
 SECRETS = st.text(
     string.ascii_letters + string.digits + "-_./+='\"\\", min_size=9, max_size=40
-)
+).map("sk-{}".format)
 
 
 def _secret_places(key: str) -> Iterator[object]:

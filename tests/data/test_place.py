@@ -27,7 +27,7 @@ V1 = Habit(port=8000, path="/v1")
         ("box", OLLAMA, "http://box:11434"),
         ("box:80", OLLAMA, "http://box:80"),
         (":8080", OLLAMA, "http://127.0.0.1:8080"),
-        ("0.0.0.0", OLLAMA, "http://127.0.0.1:11434"),
+        ("0.0.0.0", OLLAMA, "http://127.0.0.1:11434"),  # noqa: S104  asked, not listened on
         ("0.0.0.0:1", OLLAMA, "http://127.0.0.1:1"),
         ("http://0.0.0.0:1", OLLAMA, "http://127.0.0.1:1"),
         ("[::]:1", OLLAMA, "http://[::1]:1"),
@@ -109,7 +109,7 @@ def test_what_is_taken_has_a_host_that_is_plain_to_see(said: str) -> None:
         ("2130706433", False),
         ("0x7f.0.0.1", False),
         ("::ffff:127.0.0.1", False),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104  as above
         ("128.0.0.1", False),
         ("192.168.0.1", False),
         ("", False),

@@ -31,7 +31,7 @@ def shown(text: str, key: str) -> bool:
 @given(KEYS)
 def test_a_secret_is_in_no_form_of_itself(key: str) -> None:
     secret = Secret(key)
-    forms = (repr(secret), str(secret), f"{secret}", repr([secret]), "%s" % secret)
+    forms = (repr(secret), str(secret), f"{secret}", repr([secret]))
 
     assert set(forms[:3]) == {"Secret('***')"}
     assert not any(shown(form, key) for form in forms)
