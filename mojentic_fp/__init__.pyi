@@ -37,6 +37,7 @@ from .data.failure import (
     ToolFailure,
     Where,
 )
+from .data.flaw import Flaw
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -75,6 +76,7 @@ from .data.reason import (
     InvalidObject,
     LlmReason,
     LoopReason,
+    Misconfigured,
     NotFound,
     OffScript,
     Overloaded,
@@ -99,10 +101,22 @@ from .data.secret import Secret
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
+from .data.config import Configuration, Level, Settled, Source
+from .data.provider import Compatible
+from .edges.config import configuration
+from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
-from .edges.live import Live, local, ollama, openai, provider
+from .edges.live import (
+    anthropic,
+    compatible,
+    configured,
+    default_model,
+    local,
+    ollama,
+    openai,
+)
 from .edges.network.options import HttpOptions
 from .edges.system import system_clock
 
@@ -214,6 +228,7 @@ __all__ = [
     "LoopFailure",
     "ToolFailure",
     "Where",
+    "Flaw",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -252,6 +267,7 @@ __all__ = [
     "InvalidObject",
     "LlmReason",
     "LoopReason",
+    "Misconfigured",
     "NotFound",
     "OffScript",
     "Overloaded",
@@ -282,17 +298,27 @@ __all__ = [
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "Configuration",
+    "Level",
+    "Settled",
+    "Source",
+    "Compatible",
+    "configuration",
+    "Live",
+    "provider",
     "run",
     "run_async",
     "stream",
     "stream_async",
     "edge",
     "files_in",
-    "Live",
+    "anthropic",
+    "compatible",
+    "configured",
+    "default_model",
     "local",
     "ollama",
     "openai",
-    "provider",
     "HttpOptions",
     "system_clock",
     "Ambient",

@@ -11,7 +11,7 @@ from returns.pipeline import is_successful
 
 from mojentic_fp.cli import options
 from mojentic_fp.cli.exits import Exit
-from mojentic_fp.cli.explain import explain
+from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded
 from mojentic_fp.data.failure import LlmFailure, Where
@@ -38,8 +38,8 @@ local_commands = typer.Typer(help=HELP, no_args_is_help=True)
 Name = Annotated[str | None, typer.Argument(help="A model's name or GGUF file.")]
 
 
-def catalogue(*, as_json: bool) -> Exit:
-    """List the models that can be served here."""
+def catalogue(only: str | None = None, *, as_json: bool) -> Exit:
+    """List the models that can be served here, or one of them."""
     from mojentic_fp.edges import local
     from mojentic_fp.edges.local import places
 
@@ -55,7 +55,12 @@ def catalogue(*, as_json: bool) -> Exit:
             running=model.name in served,
         )
         for model in local.catalogue()
+        if only in (None, model.name)
     )
+    if not rows:
+        known = ", ".join(model.name for model in local.catalogue())
+        mistake = Mistake(f"no local model {only!r}", f"one of: {known}")
+        return complain(explain(mistake), as_json=as_json)
     screen = Screen()
     if as_json:
         screen.say(render(rows))

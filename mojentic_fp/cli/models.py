@@ -142,6 +142,8 @@ def show(  # noqa: PLR0917  typer makes options of them
 
 
 def _show(world: World, wish: Wish, model: str, *, as_json: bool) -> Exit:
+    if _is_local(world, wish):
+        return local.catalogue(model, as_json=as_json)
     chosen = _chosen(world, wish)
     if not is_successful(chosen):
         return _failed(chosen.failure(), wish, as_json=as_json)

@@ -9,7 +9,6 @@ it is no TOML, it speaks of what nobody knows.  Which word counts, ``data.config
     model = "gpt-5-mini"
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias, cast
 
@@ -24,7 +23,6 @@ from mojentic_fp.data.toml import Document, Keys
 
 _Pairs: TypeAlias = tuple[tuple[str, str], ...]
 _EVERY: Final = (None, *PROVIDERS.values())
-_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z_.-]{0,23}")
 _MEANT: Final = {
     "api_base": "base_url",
     "api_key": "key",
@@ -160,16 +158,15 @@ def _entry(
 
 
 def _unknown(provider: Provider | None, key: str, names: tuple[str, ...]) -> str:
-    """Words for a key that nobody knows; one that could be a secret is not repeated."""
+    """Words for a key that nobody knows; it is not repeated, as it may be a secret."""
     from difflib import get_close_matches  # noqa: PLC0415  dear to import
 
-    shown = f" {key}" if _PLAIN.fullmatch(key) else ""
     place = "" if provider is None else f" in [{provider.name}]"
     close = _MEANT.get(key.lower()) or next(iter(get_close_matches(key, names, 1)), "")
     if close in names:
-        return f"unknown key{shown}{place}: is {close} meant?"
+        return f"unknown key{place}: is {close} meant?"
     listed = ", ".join(names if provider is not None else (*_general(), "[PROVIDER]"))
-    return f"unknown key{shown}{place}; known are: {listed}"
+    return f"unknown key{place}; known are: {listed}"
 
 
 def _general() -> tuple[str, ...]:
