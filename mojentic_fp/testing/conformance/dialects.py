@@ -14,10 +14,18 @@ from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
-from mojentic_fp.testing.conformance import ollama, openai
+from mojentic_fp.testing.conformance import (
+    anthropic,
+    embeddings,
+    ollama,
+    openai,
+    responses,
+)
+from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.codec import Codec
 from mojentic_fp.wire.ollama import OLLAMA
 from mojentic_fp.wire.openai import OPENAI
+from mojentic_fp.wire.responses import RESPONSES
 
 
 class Kind(Enum):
@@ -52,8 +60,18 @@ Dialects: TypeAlias = Mapping[str, Dialect]
 
 DIALECTS: Final[Dialects] = immutabledict(
     {
+        "anthropic-messages": Dialect(
+            codec=ANTHROPIC, more=anthropic.more, meaning=anthropic.meaning
+        ),
+        "anthropic-models": Dialect(codec=ANTHROPIC, kind=Kind.MODELS),
         "openai-chat": Dialect(codec=OPENAI, more=openai.more, meaning=openai.meaning),
+        "openai-embeddings": Dialect(
+            codec=OPENAI, kind=Kind.EMBEDDINGS, meaning=embeddings.meaning
+        ),
         "openai-models": Dialect(codec=OPENAI, kind=Kind.MODELS),
+        "openai-responses": Dialect(
+            codec=RESPONSES, more=responses.more, meaning=responses.meaning
+        ),
         "ollama-chat": Dialect(codec=OLLAMA, more=ollama.more),
         "ollama-tags": Dialect(codec=OLLAMA, kind=Kind.MODELS),
     }

@@ -200,7 +200,7 @@ def _vectors(found: Embeddings) -> JsonObject:
         embedding_count=len(vectors),
         embedding_dims=len(vectors[0]) if vectors else 0,
         embedding_head=tuple(vector[:long] for vector in vectors[:shown]),
-        usage=None if found.usage is None else _usage(found.usage),
+        usage=None if found.usage is None else _usage(found.usage).set("output", None),
         model=found.model,
     )
 

@@ -1,9 +1,9 @@
 """Making a request fit its model and its server, before it is spelled.
 
 Decides: what a model does not take is changed or left out, and said in words; what
-cannot be helped fails before anything is sent, with what to do instead.  ``RULES`` are
-all there are, in their order; each reads the facts of ``data.models`` and the server's
-quirks.  Of a model that nothing is known of, nothing is changed for its sake.
+cannot be helped fails before anything is sent, with what to do instead.  The rules are
+two tables: what models do not take, by the facts of ``data.models``, and what servers
+do not (``server``).  Of a model that nothing is known of, nothing is changed for its sake.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.message import ToolMessage, UserMessage
-from mojentic_fp.data.models import Endpoint, ModelFacts, ModelType
+from mojentic_fp.data.models import UNKNOWN, Endpoint, ModelFacts, ModelType
 from mojentic_fp.data.part import Image
 from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import Effort, Request, Settings
@@ -46,7 +46,8 @@ _SERVED: Final = {
 def adapt(by: Dialect, request: Request) -> Result[Adapted, LlmFailure]:
     """The request as its model and its server take it."""
     notes: list[str] = []
-    for rule in RULES:
+    known = by.facts is not UNKNOWN
+    for rule in (*MODEL_RULES, *SERVER_RULES) if known else SERVER_RULES:
         found = rule(by, request)
         if isinstance(found, Unsupported):
             return Failure(LlmFailure(found, Where(by.quirks.name, request.model)))
@@ -216,21 +217,25 @@ def _streaming(by: Dialect, request: Request) -> Adapted | None:
     return Adapted(evolve(request, stream=False), told)
 
 
-RULES: Final[tuple[Rule, ...]] = (
+MODEL_RULES: Final[tuple[Rule, ...]] = (
     _served,
     _limit,
     _sight,
     _tools,
-    server.foreign_tools,
     _thoughtful_tools,
     _effort,
     _temperature,
     _sampling,
     _stop,
     _streaming,
+)
+"""What models do not take, in the order in which it is looked at."""
+
+SERVER_RULES: Final[tuple[Rule, ...]] = (
+    server.foreign_tools,
     server.elsewhere,
     server.schema,
     server.strict_tools,
     server.shown,
 )
-"""All rules, in their order."""
+"""What servers do not take."""

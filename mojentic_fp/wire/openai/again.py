@@ -24,13 +24,6 @@ from mojentic_fp.wire.pick import member, text
 _Pieces: TypeAlias = list[JsonObject]
 
 
-def told_again(message: JsonObject) -> JsonObject:
-    """The members of a message, or of a piece of one, that its server wants again."""
-    return immutabledict(
-        {name: message[name] for name in MEMBERS if message.get(name) is not None}
-    )
-
-
 def sewn(pieces: Iterable[JsonObject]) -> JsonObject:
     """Such members, made whole again from the pieces of a stream."""
     gathered: dict[str, list[Json]] = {}

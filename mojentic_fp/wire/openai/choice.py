@@ -22,7 +22,7 @@ from mojentic_fp.data.delta import (
 from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.part import Extra
 from mojentic_fp.wire.merge import merged
-from mojentic_fp.wire.openai.again import MEMBERS, sewn, told_again
+from mojentic_fp.wire.openai.again import MEMBERS, sewn
 from mojentic_fp.wire.openai.words import (
     CONTENT,
     FIELD,
@@ -31,9 +31,8 @@ from mojentic_fp.wire.openai.words import (
     logprobs_of,
     more_than_logprobs,
     thought_in,
-    thought_of,
 )
-from mojentic_fp.wire.pick import count, fields, items, member, others, text
+from mojentic_fp.wire.pick import count, fields, items, member, others, text, told
 from mojentic_fp.wire.rope import Rope, Runs, added, gathered
 
 MESSAGE: Final = "message"
@@ -47,6 +46,8 @@ _KNOWN: Final = frozenset(
 )
 _CALL: Final = frozenset(("function", "id", "index", "type"))
 _Found: TypeAlias = list[Delta]
+Members: TypeAlias = dict[str, Json]
+"""The members of an object that say something."""
 
 
 @frozen
@@ -83,16 +84,17 @@ def heard(
     saying: Saying, choice: JsonObject, place: str, deltas: list[Delta]
 ) -> Saying:
     """What is known of a choice after this piece of it, which adds to ``deltas``."""
-    message = fields(choice, place)
+    beside = told(choice)
+    message = told(beside.get(place))
     saying = _thoughts(saying, message, deltas)
     saying = _content(saying, message, deltas)
     saying = _calls(saying, message, deltas, fresh=place == MESSAGE)
-    return _noted(saying, choice, message)
+    return _noted(saying, beside, message)
 
 
 def extra_of(saying: Saying) -> Extra | None:
     """What is told again with the message."""
-    again = {k: v for k, v in sewn(chain(*saying.again)).items() if _says(v)}
+    again = {k: v for k, v in _again(saying).items() if _says(v)}
     audio = text(again.pop("audio", None), "id")
     if audio:
         again["audio"] = immutabledict({"id": audio})
@@ -103,16 +105,19 @@ def extra_of(saying: Saying) -> Extra | None:
 
 def notes_of(saying: Saying) -> JsonObject:
     """All that was not read, and what is told again only in part."""
-    again = sewn(chain(*saying.again))
     kept = {
         name: value
-        for name, value in again.items()
+        for name, value in _again(saying).items()
         if name == "audio" or not _says(value)
     }
-    told: tuple[JsonObject, ...] = ()
+    notes = list(chain(*saying.notes))
     if kept:
-        told = (immutabledict({MESSAGE: immutabledict(kept)}),)
-    return merged((*chain(*saying.notes), *told))
+        notes.append(immutabledict({MESSAGE: immutabledict(kept)}))
+    return notes[0] if len(notes) == 1 else merged(notes)
+
+
+def _again(saying: Saying) -> JsonObject:
+    return sewn(chain(*saying.again)) if saying.again else EMPTY
 
 
 def _says(value: Json) -> bool:
@@ -124,10 +129,13 @@ def _says(value: Json) -> bool:
     return bool(value)
 
 
-def _thoughts(saying: Saying, message: JsonObject, deltas: _Found) -> Saying:
+def _thoughts(saying: Saying, message: Members, deltas: _Found) -> Saying:
     """Thoughts that come as a member of the message."""
-    field, thought = thought_of(message)
-    return _thought(saying, deltas, thought, field) if thought else saying
+    for name in THOUGHTS:
+        thought = message.get(name)
+        if thought and isinstance(thought, str):
+            return _thought(saying, deltas, thought, name)
+    return saying
 
 
 def _thought(
@@ -155,16 +163,16 @@ def _words(saying: Saying, deltas: _Found, words: str) -> Saying:
     return saying if saying.spoke else evolve(saying, spoke=True)
 
 
-def _content(saying: Saying, message: JsonObject, deltas: _Found) -> Saying:
+def _content(saying: Saying, message: Members, deltas: _Found) -> Saying:
     """Words, refusal, and parts of other kinds."""
-    content = member(message, "content")
-    if isinstance(content, str) and content:
-        saying = _words(saying, deltas, content)
-    refusal = text(message, "refusal")
-    if refusal:
+    content, refusal = message.get("content"), message.get("refusal")
+    if isinstance(content, str):
+        saying = _words(saying, deltas, content) if content else saying
+    else:
+        for part in items(content):
+            saying = _part(saying, part, deltas)
+    if refusal and isinstance(refusal, str):
         saying = evolve(saying, refusal=added(saying.refusal, refusal))
-    for part in items(content):
-        saying = _part(saying, part, deltas)
     return saying
 
 
@@ -200,12 +208,10 @@ def _thinking(saying: Saying, part: JsonObject, deltas: _Found) -> Saying:
     return _thought(saying, deltas, thought, CONTENT, immutabledict(more))
 
 
-def _calls(
-    saying: Saying, message: JsonObject, deltas: _Found, *, fresh: bool
-) -> Saying:
+def _calls(saying: Saying, message: Members, deltas: _Found, *, fresh: bool) -> Saying:
     """Tool calls, or pieces of them; ``fresh`` where each stands for itself."""
     slots = saying.slots
-    for call in items(message, "tool_calls"):
+    for call in items(message.get("tool_calls")):
         if not isinstance(call, immutabledict):
             continue
         function = fields(call, "function")
@@ -249,33 +255,37 @@ def _place(
     return None
 
 
-def _noted(saying: Saying, choice: JsonObject, message: JsonObject) -> Saying:
-    """What the choice says of itself, and its unread members."""
-    finish = member(choice, "finish_reason")
-    odds = member(choice, "logprobs")
-    unread = dict(others(choice, _CHOICE))
+def _noted(saying: Saying, choice: Members, message: Members) -> Saying:
+    """What the choice says of itself, and the members that nobody reads."""
+    finish, odds = choice.get("finish_reason"), choice.get("logprobs")
+    beside = {k: v for k, v in choice.items() if k not in _CHOICE}
     if finish == "":
-        unread["finish_reason"] = finish
-    if more_than_logprobs(odds):
-        unread["logprobs"] = odds
-    parts = {"choice": immutabledict(unread), MESSAGE: _unread(message)}
-    note: JsonObject = immutabledict({k: v for k, v in parts.items() if v})
-    again = told_again(message)
+        beside["finish_reason"] = finish
+    if odds is not None and more_than_logprobs(odds):
+        beside["logprobs"] = odds
+    parts = {"choice": beside, MESSAGE: _unread(message)}
+    note = {k: immutabledict(v) for k, v in parts.items() if v}
+    again = {k: v for k, v in message.items() if k in MEMBERS}
+    found = logprobs_of(odds)
+    if not (note or again or found or isinstance(finish, str)):
+        return saying
     return evolve(
         saying,
         finish=finish if isinstance(finish, str) else saying.finish,
-        logprobs=gathered(saying.logprobs, logprobs_of(odds)),
-        again=gathered(saying.again, (again,)) if again else saying.again,
-        notes=gathered(saying.notes, (note,)) if note else saying.notes,
+        logprobs=gathered(saying.logprobs, found),
+        again=gathered(saying.again, (immutabledict(again),) if again else ()),
+        notes=gathered(saying.notes, (immutabledict(note),) if note else ()),
     )
 
 
-def _unread(message: JsonObject) -> JsonObject:
-    """The members that nobody reads; thoughts too, where there are two sorts of them."""
-    _, thought = thought_of(message)
-    rest = {
-        name: value
-        for name in THOUGHTS
-        if (value := message.get(name)) and value != thought
-    }
-    return others(message, _KNOWN) | rest
+def _unread(message: Members) -> Members:
+    """What is not known; thoughts too, where there are two sorts of them."""
+    rest = {k: v for k, v in message.items() if k not in _KNOWN}
+    thoughts = [message[name] for name in THOUGHTS if message.get(name)]
+    if len(thoughts) > 1:
+        rest |= {
+            name: message[name]
+            for name in THOUGHTS
+            if message.get(name) and message[name] != thoughts[0]
+        }
+    return rest

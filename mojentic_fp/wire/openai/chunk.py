@@ -9,12 +9,12 @@ Whatever is not read goes into the metadata, under its own name.
 from itertools import chain
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Usage
 from mojentic_fp.data.delta import Delta, Ended
-from mojentic_fp.data.json import EMPTY, Json, JsonObject
+from mojentic_fp.data.json import EMPTY, JsonObject
 from mojentic_fp.data.message import AssistantMessage
 from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.wire.assemble import NOTHING, Partial, grow, sketch
@@ -24,13 +24,14 @@ from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.openai.choice import (
     DELTA,
     MESSAGE,
+    Members,
     Saying,
     extra_of,
     heard,
     notes_of,
 )
 from mojentic_fp.wire.openai.words import finish_of, more_than_counted, usage_of
-from mojentic_fp.wire.pick import count, items, member, others, text
+from mojentic_fp.wire.pick import count, items, member, text, told
 
 # ``obfuscation`` and ``p`` are random padding against eavesdroppers.
 _TOP: Final = frozenset(
@@ -78,14 +79,32 @@ class Step:
 
 def read(facts: Facts, chunk: JsonObject, place: str = DELTA) -> Step:
     """What one object says; ``place`` is where its choices keep the message."""
-    if chunk.get("model") == _KEEPALIVE:
+    said = told(chunk)
+    if said.get("model") == _KEEPALIVE:
         return Step(facts)
-    failure = _failure(chunk)
-    facts = _headed(facts, chunk)
     deltas: list[Delta] = []
-    for index, choice in _choices(chunk, place):
-        facts = _heard(facts, index, choice, place, deltas)
-    return Step(evolve(facts, failure=failure) if failure else facts, tuple(deltas))
+    first, rest, begun = facts.first, facts.rest, facts.begun
+    for index, choice in _choices(said, place):
+        begun = True
+        if index:
+            other = rest.get(index) or Other(Saying(first.name))
+            rest = rest.set(index, _heard(other, choice, place))
+        else:
+            first = heard(first, choice, place, deltas)
+    usage, envelope = said.get("usage"), _envelope(facts.envelope, said)
+    failure = _failure(said, chunk)
+    after = Facts(
+        first,
+        rest,
+        begun,
+        facts.done,
+        facts.id or text(said.get("id")),
+        facts.model or text(said.get("model")),
+        facts.usage if usage is None else usage_of(usage) or facts.usage,
+        envelope,
+        failure or facts.failure,
+    )
+    return Step(after, tuple(deltas))
 
 
 def finished(facts: Facts) -> bool:
@@ -102,8 +121,8 @@ def ended(facts: Facts) -> Ended:
     rest = sorted(facts.rest.items())
     notes = [notes_of(first)]
     if rest:
-        told = tuple(_other(index, other.saying) for index, other in rest)
-        notes.append(immutabledict({"choices": told}))
+        unread = tuple(_other(index, other.saying) for index, other in rest)
+        notes.append(immutabledict({"choices": unread}))
     return Ended(
         finish=finish_of(raw, calls=bool(first.slots), refused=refusal is not None),
         raw_finish=raw,
@@ -114,8 +133,13 @@ def ended(facts: Facts) -> Ended:
         extra=extra_of(first),
         alternatives=tuple(_alternative(other) for _, other in rest),
         logprobs=tuple(chain(*first.logprobs)),
-        metadata=merged((facts.envelope, *notes)),
+        metadata=_joined([facts.envelope, *notes]),
     )
+
+
+def _joined(notes: list[JsonObject]) -> JsonObject:
+    said = [note for note in notes if note]
+    return said[0] if len(said) == 1 else merged(said)
 
 
 def _alternative(other: Other) -> AssistantMessage:
@@ -125,63 +149,47 @@ def _alternative(other: Other) -> AssistantMessage:
 
 def _other(index: int, saying: Saying) -> JsonObject:
     """What is known of another answer beside its message."""
-    told: dict[str, Json] = {"index": index, "finish_reason": saying.finish}
-    return immutabledict({**told, **notes_of(saying)})
+    known: Members = {"index": index, "finish_reason": saying.finish}
+    return immutabledict({**known, **notes_of(saying)})
 
 
-def _failure(chunk: JsonObject) -> LlmReason | None:
+def _failure(said: Members, chunk: JsonObject) -> LlmReason | None:
     """The error that an object speaks of instead of answering, or beside it."""
-    inside = items(chunk, "choices")[:1]
-    for spot in (chunk, *inside):
+    for spot in (chunk, *items(said.get("choices"))[:1]):
         if member(spot, "error"):
-            told = told_in(spot)
-            if told is not None:
-                return reason(told, _OK)
-    if "choices" in chunk or "usage" in chunk:
+            found = told_in(spot)
+            if found is not None:
+                return reason(found, _OK)
+    if "choices" in said or "usage" in said:
         return None
-    told = told_in(chunk)
-    return None if told is None else reason(told, _OK)
+    found = told_in(chunk)
+    return None if found is None else reason(found, _OK)
 
 
-def _choices(chunk: JsonObject, place: str) -> list[tuple[int, JsonObject]]:
+def _choices(said: Members, place: str) -> list[tuple[int, JsonObject]]:
     """The choices with their indices; in a whole reply, else with their places."""
-    found = [one for one in items(chunk, "choices") if isinstance(one, immutabledict)]
-    told = [count(choice, "index") for choice in found]
-    if place == MESSAGE and (None in told or len({*told}) < len(told)):
+    listed = items(said.get("choices"))
+    found = [one for one in listed if isinstance(one, immutabledict)]
+    places = [count(choice, "index") for choice in found]
+    if place == MESSAGE and (None in places or len({*places}) < len(places)):
         return list(enumerate(found))
-    return [(index or 0, one) for index, one in zip(told, found, strict=True)]
+    return [(index or 0, one) for index, one in zip(places, found, strict=True)]
 
 
-def _heard(
-    facts: Facts, index: int, choice: JsonObject, place: str, deltas: list[Delta]
-) -> Facts:
-    """What one choice says."""
-    if not index:
-        return evolve(
-            facts, begun=True, first=heard(facts.first, choice, place, deltas)
-        )
-    other = facts.rest.get(index) or Other(Saying(facts.first.name))
+def _heard(other: Other, choice: JsonObject, place: str) -> Other:
+    """What an answer that is not the first says."""
     more: list[Delta] = []
     saying = heard(other.saying, choice, place, more)
-    known = Other(saying, grow(other.partial, more))
-    return evolve(facts, begun=True, rest=facts.rest.set(index, known))
+    return Other(saying, grow(other.partial, more))
 
 
-def _headed(facts: Facts, chunk: JsonObject) -> Facts:
-    """What the members beside the choices say."""
-    usage = member(chunk, "usage")
-    head = others(chunk, _TOP)
-    if more_than_counted(usage):
-        head = immutabledict({**head, "usage": usage})
-    id_ = facts.id or text(chunk, "id")
-    model = facts.model or text(chunk, "model")
-    told = any(facts.envelope.get(name) != part for name, part in head.items())
-    if not (told or usage) and (id_, model) == (facts.id, facts.model):
-        return facts
-    return evolve(
-        facts,
-        id=id_,
-        model=model,
-        usage=usage_of(usage) or facts.usage,
-        envelope=facts.envelope | head if told else facts.envelope,
-    )
+def _envelope(before: JsonObject, said: Members) -> JsonObject:
+    """What is said of the whole, and not read; usage too, where it says more."""
+    head = {name: part for name, part in said.items() if name not in _TOP}
+    usage = said.get("usage")
+    if usage is not None and more_than_counted(usage):
+        head["usage"] = usage
+    if not before:
+        return immutabledict(head) if head else before
+    news = any(before.get(name) != part for name, part in head.items())
+    return before | head if news else before

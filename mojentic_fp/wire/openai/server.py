@@ -20,12 +20,15 @@ from mojentic_fp.wire.codec import Adapted
 from mojentic_fp.wire.openai.quirks import Asking
 from mojentic_fp.wire.openai.request import Dialect
 
+_SHOWN: Final = (Image, Document)
 _WISHES: Final = ("num_ctx", "keep_alive", "reasoning_tokens", "parallel_tool_calls")
 
 
 def elsewhere(by: Dialect, request: Request) -> Adapted | None:
     """Wishes that are other servers' own."""
     settings, counted = request.settings, by.quirks.thinking is Asking.OBJECT
+    if all(getattr(settings, name) is None for name in _WISHES):
+        return None
     kept = evolve(
         settings,
         num_ctx=None,
@@ -76,7 +79,7 @@ def schema(by: Dialect, request: Request) -> Adapted | None:
 
 def strict_tools(by: Dialect, request: Request) -> Adapted | None:
     """The same of the tools that are strict."""
-    if not by.quirks.strict:
+    if not by.quirks.strict or not any(map(_strict, request.tools)):
         return None
     ruled = tuple(_strict_tool(one) for one in request.tools)
     if all(one is other for one, other in zip(ruled, request.tools, strict=True)):
@@ -90,6 +93,10 @@ def strict_tools(by: Dialect, request: Request) -> Adapted | None:
     ]
     note = f"tools are sent as not strict, since they are open: {', '.join(loose)}"
     return Adapted(evolve(request, tools=ruled), (note,) if loose else ())
+
+
+def _strict(spec: ToolSpec | ProviderTool) -> bool:
+    return isinstance(spec, ToolSpec) and bool(spec.strict)
 
 
 @lru_cache(maxsize=256)
@@ -116,7 +123,7 @@ def _ruled(schema: JsonObject) -> JsonObject | None:
 
 def shown(by: Dialect, request: Request) -> Adapted | None:
     """What tools show, said by the user after the results, if only users may show."""
-    if by.quirks.tool_images or not any(map(_shows, request.messages)):
+    if by.quirks.tool_images or not _showing(request.messages):
         return None
     messages: list[Message] = []
     waiting: list[Text | Image | Document] = []
@@ -136,10 +143,20 @@ def shown(by: Dialect, request: Request) -> Adapted | None:
     return Adapted(evolve(request, messages=tuple(messages)), (note,))
 
 
-def _shows(message: Message) -> bool:
-    return isinstance(message, ToolMessage) and any(
-        isinstance(part, Image | Document) for part in message.parts
+def _showing(messages: tuple[Message, ...]) -> bool:
+    """Whether any tool shows anything; nearly always each result is one text."""
+    results = [one for one in messages if one.__class__ is ToolMessage]
+    return any(
+        _shows(one)
+        for one in results
+        if len(one.parts) != 1 or one.parts[0].__class__ is not Text
     )
+
+
+def _shows(message: Message) -> bool:
+    if not isinstance(message, ToolMessage):
+        return False
+    return any(isinstance(part, _SHOWN) for part in message.parts)
 
 
 def _told(message: ToolMessage) -> ToolMessage:

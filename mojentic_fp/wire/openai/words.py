@@ -11,7 +11,7 @@ from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Finish, Logprob, Usage
 from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.wire.pick import count, fields, items, member, others, text
+from mojentic_fp.wire.pick import count, fields, items, member, others, text, told
 
 NAME: Final = "openai"
 
@@ -44,19 +44,10 @@ _FINISH: Final[immutabledict[str, Finish]] = immutabledict(
 )
 
 _CACHED: Final = (
-    ("prompt_tokens_details", "cached_tokens"),
-    ("prompt_cache_hit_tokens",),
-    ("cached_tokens",),
-    ("num_cached_tokens",),
-    ("cache_read_input_tokens",),
-)
-_CACHE_WRITE: Final = (
-    ("prompt_tokens_details", "cache_write_tokens"),
-    ("cache_creation_input_tokens",),
-)
-_REASONING: Final = (
-    ("completion_tokens_details", "reasoning_tokens"),
-    ("reasoning_tokens",),
+    "prompt_cache_hit_tokens",
+    "cached_tokens",
+    "num_cached_tokens",
+    "cache_read_input_tokens",
 )
 _COUNTED: Final = frozenset(("prompt_tokens", "completion_tokens", "total_tokens"))
 _TOKEN: Final = frozenset(("token", "logprob", "bytes", "top_logprobs"))
@@ -77,32 +68,32 @@ def finish_of(raw: str, *, calls: bool, refused: bool) -> Finish:
 
 def usage_of(value: Json) -> Usage | None:
     """The tokens that a usage object counts, under any of their names."""
-    given, made = count(value, "prompt_tokens"), count(value, "completion_tokens")
+    usage = told(value)
+    given, made = (
+        count(usage.get("prompt_tokens")),
+        count(usage.get("completion_tokens")),
+    )
     if given is None and made is None:
         return None
+    if len(usage) <= len(_COUNTED) and usage.keys() <= _COUNTED:
+        return Usage(given or 0, made or 0)
+    before = told(usage.get("prompt_tokens_details"))
+    after = told(usage.get("completion_tokens_details"))
+    cached = (before.get("cached_tokens"), *map(usage.get, _CACHED))
+    written = before.get("cache_write_tokens"), usage.get("cache_creation_input_tokens")
+    thought = after.get("reasoning_tokens"), usage.get("reasoning_tokens")
     return Usage(
-        given or 0,
-        made or 0,
-        _first(value, _CACHED),
-        _first(value, _CACHE_WRITE),
-        _first(value, _REASONING),
+        given or 0, made or 0, _first(cached), _first(written), _first(thought)
     )
 
 
-def _first(value: Json, paths: tuple[tuple[str, ...], ...]) -> int | None:
-    counts = (count(value, *path) for path in paths)
-    return next((found for found in counts if found is not None), None)
+def _first(told: tuple[Json, ...]) -> int | None:
+    return next((n for one in told if (n := count(one)) is not None), None)
 
 
 def more_than_counted(value: Json) -> bool:
     """Whether a usage object says anything beyond the three plain counts."""
-    return bool(others(fields(value), _COUNTED))
-
-
-def thought_of(message: JsonObject) -> tuple[str, str]:
-    """The name and the text of the thoughts in a message or a piece of one."""
-    told = ((name, text(message, name)) for name in THOUGHTS)
-    return next((one for one in told if one[1]), ("", ""))
+    return bool(told(value).keys() - _COUNTED)
 
 
 def thought_in(part: JsonObject) -> str:
