@@ -134,7 +134,7 @@ def _answered(
 
 
 def _failed(trouble: Trouble, given: Given, *, as_json: bool) -> Exit:
-    return complain(explain(trouble, given.wish.provider or ""), as_json=as_json)
+    return complain(explain(trouble, given.wish.provider), as_json=as_json)
 
 
 @program

@@ -73,7 +73,7 @@ def chat(  # noqa: PLR0917  typer makes options of them
 def _chat(world: World, given: Given) -> Exit:
     outcome = planned(given, world)
     if not is_successful(outcome):
-        return complain(explain(outcome.failure(), given.wish.provider or ""))
+        return complain(explain(outcome.failure(), given.wish.provider))
     plan = outcome.unwrap()
     conversation: Conversation | None = None
     code = Exit.OK

@@ -127,7 +127,7 @@ _BY_PROVIDER: Final = {
 """Advice that differs from provider to provider."""
 
 
-def explain(trouble: Trouble, provider: str = "") -> Explained:
+def explain(trouble: Trouble, provider: str | None = None) -> Explained:
     """Put a failure into words."""
     if isinstance(trouble, Mistake):
         return Explained(
@@ -140,6 +140,7 @@ def explain(trouble: Trouble, provider: str = "") -> Explained:
     reason = trouble.reason
     where = EMPTY
     after = None
+    provider = provider or ""
     if isinstance(trouble, LlmFailure):
         provider = trouble.where.provider or provider
         after = trouble.retry_after

@@ -6,6 +6,7 @@ Decides: what is told of a model: what the provider says, and what this library 
 from typing import Annotated
 
 import typer
+from attrs import evolve
 from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
@@ -235,9 +236,10 @@ def _is_local(world: World, wish: Wish) -> bool:
 
 
 def _chosen(world: World, wish: Wish) -> Result[Chosen, Trouble]:
-    found = world.choose(wish, world.configuration(), None)
+    name = provider_of(wish, world.configuration())
+    found = world.choose(evolve(wish, provider=name), None)
     return Success(found.unwrap()) if is_successful(found) else Failure(found.failure())
 
 
 def _failed(trouble: Trouble, wish: Wish, *, as_json: bool = False) -> Exit:
-    return complain(explain(trouble, wish.provider or ""), as_json=as_json)
+    return complain(explain(trouble, wish.provider), as_json=as_json)

@@ -144,7 +144,8 @@ def planned(given: Given, world: World) -> Result[Plan, Trouble]:
     tools = offered(given.tools)
     if not is_successful(tools):
         return Failure(tools.failure())
-    local = provider_of(given.wish, config) == LOCAL.name
+    wish = evolve(given.wish, provider=provider_of(given.wish, config))
+    local = wish.provider == LOCAL.name
     choice = choice_of(given.tool_choice or "auto", tools.unwrap())
     if not is_successful(choice):
         return Failure(choice.failure())
@@ -155,7 +156,7 @@ def planned(given: Given, world: World) -> Result[Plan, Trouble]:
     if local and isinstance(wished, Named):
         # Its server knows no choice by name: offer that tool alone, and require it.
         box, wished = only(wished.name, box), Choice.REQUIRED
-    chosen = world.choose(given.wish, config, bar())
+    chosen = world.choose(wish, bar())
     if not is_successful(chosen):
         return Failure(chosen.failure())
     rounds = _or(given.rounds, usual.whole("rounds"))

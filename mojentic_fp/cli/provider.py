@@ -3,8 +3,8 @@
 Decides: what the command's own options and the configuration make of a wish, and which
 model is meant when none is named.
 
-    choose(Wish("local"), config)   Result[Chosen, Mistake]
-    named(chosen)                   the program that finds the model's name
+    choose(Wish("local"))       Result[Chosen, Mistake]
+    named(chosen)               the program that finds the model's name
 """
 
 from collections.abc import Callable
@@ -56,14 +56,12 @@ class Chosen:
     listed: bool = True
 
 
-Choose: TypeAlias = Callable[
-    [Wish, Configuration, Progress | None], Result[Chosen, Mistake]
-]
+Choose: TypeAlias = Callable[[Wish, Progress | None], Result[Chosen, Mistake]]
 """How a wish becomes a provider: ``choose``, or a scripted one under test."""
 
 
 def choose(
-    wish: Wish, config: Configuration | None = None, progress: Progress | None = None
+    wish: Wish, progress: Progress | None = None, config: Configuration | None = None
 ) -> Result[Chosen, Mistake]:
     """The provider that is wished for.  Nothing is opened or started yet."""
     found = configuration() if config is None else config

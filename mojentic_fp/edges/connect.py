@@ -132,16 +132,24 @@ def _codec(connection: Connection) -> Codec:
             from mojentic_fp.wire.ollama import OLLAMA  # noqa: PLC0415  as said
 
             return OLLAMA
-        case _:
+        case "anthropic":
+            from mojentic_fp.wire.anthropic import ANTHROPIC  # noqa: PLC0415  as said
+
+            return ANTHROPIC
+        case "openai":
             return compatible_codec(_quirks(connection))
 
 
 @lru_cache(maxsize=64)
 def compatible_codec(quirks: "Quirks") -> Codec:
-    """The codec of a server that speaks like OpenAI; one for each kind of server."""
-    from mojentic_fp.wire.openai import openai_codec  # noqa: PLC0415  as said
+    """The codec of a server that speaks like OpenAI; one for each kind of server.
 
-    return openai_codec(quirks)
+    OpenAI's own models are asked where they are served: some have the Responses API only.
+    """
+    from mojentic_fp.wire.openai import openai_codec  # noqa: PLC0415  as said
+    from mojentic_fp.wire.route import by_model  # noqa: PLC0415  as said
+
+    return by_model(quirks) if quirks.own and not quirks.query else openai_codec(quirks)
 
 
 def _quirks(connection: Connection) -> "Quirks":

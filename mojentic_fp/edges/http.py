@@ -14,7 +14,6 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.connection import unencrypted
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
-from mojentic_fp.data.mask import masked
 from mojentic_fp.data.place import beginning, overheard
 from mojentic_fp.data.reason import (
     Interrupted,
@@ -25,6 +24,7 @@ from mojentic_fp.data.reason import (
     Unreadable,
     Unsupported,
 )
+from mojentic_fp.data.veil import veiled
 from mojentic_fp.edges.edge import edge
 from mojentic_fp.edges.network.options import HttpOptions, TransportFailure
 from mojentic_fp.edges.scope import Scope
@@ -122,20 +122,20 @@ def _told(
     request: HttpRequest, reply: Result[HttpReply, TransportFailure]
 ) -> Result[HttpReply, LlmFailure]:
     """The whole reply, or why there is none."""
-    return reply.map(lambda whole: _unveiled(request, whole)).alt(_failure)
+    return reply.map(lambda whole: _hiding(request, whole)).alt(_failure)
 
 
-def _unveiled(request: HttpRequest, reply: _Head) -> _Head:
+def _hiding(request: HttpRequest, reply: _Head) -> _Head:
     """A reply that is an error may repeat the key: then without it."""
     if reply.status < _ERROR or not request.secrets:
         return reply
-    return masked(reply, (value for _, value in request.secrets))
+    return veiled(reply, (value for _, value in request.secrets))
 
 
 def _held(stream: Any, scope: Scope, request: HttpRequest) -> Opened:
     """Keep the stream for as long as the run may read it."""
     handle = scope.hold(stream, stream.abort)
-    return _unveiled(request, Opened(handle, stream.status, stream.headers))
+    return _hiding(request, Opened(handle, stream.status, stream.headers))
 
 
 def _read(asked: Read, scope: Scope) -> Result[bytes, LlmFailure]:

@@ -20,10 +20,10 @@ from mojentic_fp.data.event import Note
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.inventory import ModelInfo
-from mojentic_fp.data.mask import masked
 from mojentic_fp.data.reason import Interrupted, TimedOut, Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
+from mojentic_fp.data.veil import veiled
 from mojentic_fp.effects.combine import bracket
 from mojentic_fp.effects.emit import emit, listening
 from mojentic_fp.effects.http import Close, Http, Open, Opened, Read, Send
@@ -123,8 +123,8 @@ def _hiding(address: Address, failure: LlmFailure) -> LlmFailure:
     if not hidden:
         return failure
     where = failure.where
-    named = masked(where.request_id, hidden)
-    return LlmFailure(masked(failure.reason, hidden), evolve(where, request_id=named))
+    named = veiled(where.request_id, hidden)
+    return LlmFailure(veiled(failure.reason, hidden), evolve(where, request_id=named))
 
 
 def _proven(address: Address, asked: HttpRequest) -> HttpRequest:

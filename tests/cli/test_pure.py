@@ -25,7 +25,6 @@ from mojentic_fp.cli.exits import BY_REASON, MEANING, Exit
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.provider import Wish, choose
 from mojentic_fp.cli.render import Aside, Said, Thought, called, shown
-from mojentic_fp.data.config import Configuration
 from mojentic_fp.data.delta import Ended
 from mojentic_fp.data.provider import PROVIDERS
 from mojentic_fp.data.reason import LlmReason, LoopReason
@@ -92,15 +91,15 @@ def test_long_calls_are_shortened_to_a_line() -> None:
 def test_choosing_a_provider_opens_nothing(name: str) -> None:
     pytest.importorskip("mojentic_fp.wire.openai")
 
-    chosen = choose(Wish(name, "m"), Configuration()).unwrap()
+    chosen = choose(Wish(name, "m")).unwrap()
 
     assert chosen.provider == name
-    assert is_successful(choose(Wish(name), Configuration()))
+    assert is_successful(choose(Wish(name)))
 
 
 @pytest.mark.parametrize("wish", [Wish("magic"), Wish("local", None, "http://here")])
 def test_what_cannot_be_chosen_is_a_mistake(wish: Wish) -> None:
-    assert isinstance(choose(wish, Configuration()).failure(), Mistake)
+    assert isinstance(choose(wish).failure(), Mistake)
 
 
 def test_no_secret_is_in_a_record() -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from mojentic_fp import counted_ids, fixed_clock, scripted
 from mojentic_fp.cli.app import app
 from mojentic_fp.cli.options import World
-from mojentic_fp.cli.provider import Chosen, Wish, provider_of
+from mojentic_fp.cli.provider import Chosen, Wish
 from mojentic_fp.data.config import Configuration
 from mojentic_fp.handlers.scripted import Scripted
 
@@ -20,8 +20,8 @@ def world(*script: Scripted, models: tuple[str, ...] = ("scripted",)) -> World:
     """A world whose every provider answers by this script."""
     handlers = scripted(script, models=models) | fixed_clock(NOW) | counted_ids()
 
-    def choose(wish: Wish, config: Configuration, _: object) -> Success[Chosen]:
-        return Success(Chosen(provider_of(wish, config), wish.model, handlers))
+    def choose(wish: Wish, _: object) -> Success[Chosen]:
+        return Success(Chosen(wish.provider, wish.model, handlers))
 
     return World(choose, Configuration)
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from mojentic_fp import HttpRequest, JsonObject, Secret, completion
 from mojentic_fp.data.failure import LlmFailure, Where
-from mojentic_fp.data.mask import masked
 from mojentic_fp.data.reason import Interrupted, Unauthenticated
+from mojentic_fp.data.veil import veiled
 from mojentic_fp.wire.codec import Address
 
 PRINTABLE = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -97,20 +97,20 @@ def test_a_value_loses_a_key_wherever_it_is(key: str) -> None:
         b"\xff" + key.encode(),
     )
 
-    hidden = masked(value, [Secret(key)])
+    hidden = veiled(value, [Secret(key)])
 
     assert not shown(repr(hidden), key)
     assert not shown(hidden.data.decode("latin-1"), key)
     assert hidden.parts[0][1] == 1
-    assert masked(hidden, [Secret(key)]) == hidden
-    assert masked(value, []) is value
+    assert veiled(hidden, [Secret(key)]) == hidden
+    assert veiled(value, []) is value
 
 
 def test_what_had_arrived_loses_it_too() -> None:
     key = "sk-abcdefghijkl"
     failure = LlmFailure(Interrupted("cut", completion(f"is {key} yours?")), Where("p"))
 
-    assert key not in repr(masked(failure, [Secret(key)]))
+    assert key not in repr(veiled(failure, [Secret(key)]))
 
 
 @given(KEYS)

@@ -1,4 +1,4 @@
-"""Masking: any value without what gives a secret away.
+"""Veils: any value without what gives a secret away.
 
 Decides: how deep to look (records, tuples, objects, text and bytes); what gives a
 secret away is the secret's own business.
@@ -15,13 +15,13 @@ from mojentic_fp.data.secret import Secret
 T = TypeVar("T")
 
 
-def masked(value: T, secrets: Iterable[Secret]) -> T:
+def veiled(value: T, secrets: Iterable[Secret]) -> T:
     """The same value, with stars in its texts where one of these secrets showed."""
     hidden = tuple(secrets)
-    return cast("T", _masked(value, hidden)) if hidden else value
+    return cast("T", _veiled(value, hidden)) if hidden else value
 
 
-def _masked(value: object, secrets: tuple[Secret, ...]) -> object:
+def _veiled(value: object, secrets: tuple[Secret, ...]) -> object:
     match value:
         case str():
             for secret in secrets:
@@ -40,20 +40,20 @@ def _masked(value: object, secrets: tuple[Secret, ...]) -> object:
 def _bytes(value: bytes, secrets: tuple[Secret, ...]) -> bytes:
     """Bytes, read as UTF-8 would be; what is none stays as it is."""
     text = value.decode("utf-8", "surrogateescape")
-    after = _masked(text, secrets)
+    after = _veiled(text, secrets)
     if after == text:
         return value
     return cast("str", after).encode("utf-8", "surrogateescape")
 
 
 def _items(value: tuple[object, ...], secrets: tuple[Secret, ...]) -> object:
-    after = tuple(_masked(item, secrets) for item in value)
+    after = tuple(_veiled(item, secrets) for item in value)
     return value if after == value or type(value) is not tuple else after
 
 
 def _members(value: immutabledict[Any, object], secrets: tuple[Secret, ...]) -> object:
     return immutabledict(
-        {_masked(key, secrets): _masked(item, secrets) for key, item in value.items()}
+        {_veiled(key, secrets): _veiled(item, secrets) for key, item in value.items()}
     )
 
 
@@ -63,7 +63,7 @@ def _record(value: object, secrets: tuple[Secret, ...]) -> object:
     for part in attrs.fields(type(record)):
         if part.init:
             before: object = getattr(value, part.name)
-            after = _masked(before, secrets)
+            after = _veiled(before, secrets)
             if after is not before and after != before:
                 changed[part.alias or part.name] = after
     # attrs cannot say in types that a record of any class is given back
