@@ -27,13 +27,20 @@ class Edges:
     model: str
 
 
-def edges(purpose: str | None) -> Edges:
-    """Read the command line; exit with a helpful message if it asks the impossible."""
+def edges(
+    purpose: str | None, *, provider: str | None = None, model: str | None = None
+) -> Edges:
+    """Read the command line; exit with a helpful message if it asks the impossible.
+
+    ``provider`` and ``model`` are those where the command line names none; else the
+    configured ones.
+    """
     options = argparse.ArgumentParser(
         description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--provider", choices=PROVIDERS, help="default: configured")
-    options.add_argument("--model", help="default: the provider's own")
+    options.add_argument("--provider", choices=PROVIDERS, default=provider)
+    told = "default: the provider's own" if model is None else "default: %(default)s"
+    options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
     given = options.parse_args()
     wish = Wish(given.provider, given.model, given.base_url)

@@ -320,3 +320,21 @@ def responses_item(item: dict[str, object]) -> list[dict[str, object]]:
         {"type": f"response.{kind}.done", "text": text, **named},
         {"type": "response.output_item.done", "item": item},
     ]
+
+
+def generate_plain(said: Spoken) -> bytes:
+    calls = [ollama_call(*call) for call in said.calls]
+    piece = {"response": said.words, "thinking": said.thought, "tool_calls": calls}
+    return json.dumps({**ollama_end(said), **piece}).encode()
+
+
+def generate_stream(said: Spoken) -> bytes:
+    pieces: list[dict[str, object]] = [
+        {"response": "", "thinking": piece} for piece in fragments(said.thought)
+    ]
+    pieces += [{"response": piece} for piece in fragments(said.words)]
+    pieces += [{"response": "", "tool_calls": [ollama_call(*c)]} for c in said.calls]
+    head = {"model": "m-1", "created_at": "now", "done": False}
+    lines = [{**head, **piece} for piece in pieces]
+    lines.append({**ollama_end(said), "response": ""})
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode()

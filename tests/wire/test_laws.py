@@ -15,7 +15,7 @@ from mojentic_fp.testing.strategies import jsons, messages
 from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.assemble import assemble
 from mojentic_fp.wire.codec import Address, Codec
-from mojentic_fp.wire.ollama import OLLAMA
+from mojentic_fp.wire.ollama import OLLAMA, OLLAMA_GENERATE
 from mojentic_fp.wire.openai import OPENAI
 from mojentic_fp.wire.responses import RESPONSES
 from mojentic_fp.wire.responses.event import EVENTS as responses_events
@@ -39,6 +39,12 @@ SPEAKING = [
     pytest.param(
         OPENAI_BY_MODEL, dialects.openai_plain, dialects.openai_stream, id="by-model"
     ),
+    pytest.param(
+        OLLAMA_GENERATE,
+        dialects.generate_plain,
+        dialects.generate_stream,
+        id="ollama-generate",
+    ),
 ]
 CODECS = [
     pytest.param(codec, id=name)
@@ -47,6 +53,7 @@ CODECS = [
         "ollama": OLLAMA,
         "anthropic": ANTHROPIC,
         "openai-responses": RESPONSES,
+        "ollama-generate": OLLAMA_GENERATE,
         "by-model": OPENAI_BY_MODEL,
     }.items()
 ]
@@ -162,6 +169,12 @@ KNOWN = [
     "eval_count",
     "done_reason",
     "reasoning",
+    "response",
+    "logprobs",
+    "token",
+    "logprob",
+    "top_logprobs",
+    "bytes",
     "output",
     "response",
     "item",
@@ -214,7 +227,9 @@ NEARLY = st.recursive(
     max_leaves=12,
 )
 REPLIES = st.builds(
-    lambda choice, more: JsonObject({**more, "choices": (choice,), "message": choice}),
+    lambda choice, more: JsonObject(
+        {"response": "", **more, "choices": (choice,), "message": choice}
+    ),
     st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4).map(JsonObject),
     st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4),
 )

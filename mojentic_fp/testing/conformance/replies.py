@@ -68,7 +68,8 @@ def _recorded(exchange: object) -> JsonObject:
 
 
 def _read(dialect: Dialect, exchange: JsonObject, random: Random) -> JsonObject:
-    codec, model = dialect.codec, text(exchange, "request", "body", "model") or "m"
+    codec = dialect.codec_at(text(exchange, "request", "path"))
+    model = text(exchange, "request", "body", "model") or "m"
     reply = _reply(exchange)
     if reply.status != _OK:
         return JsonObject(error=error_of(codec.explain(model, reply)))

@@ -61,9 +61,10 @@ def _sewn(seams: frozenset[str], pieces: _Pieces) -> JsonObject:
 def _data(parts: list[str]) -> str:
     """Base64 of what the parts are base64 of; each may end in padding."""
     try:
-        return b64encode(b"".join(map(b64decode, parts))).decode()
+        data = [b64decode(part, validate=True) for part in parts]
     except (NotBase64, ValueError):
         return "".join(parts)
+    return b64encode(b"".join(data)).decode()
 
 
 _THOUGHT: Final = frozenset(("text", "summary"))

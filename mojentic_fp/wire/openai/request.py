@@ -149,12 +149,17 @@ def settings_of(by: Dialect, settings: Settings) -> Members:
 def thinking_of(quirks: Quirks, settings: Settings) -> Members:
     """How hard the model should think, as the server is told it."""
     effort, tokens = settings.reasoning_effort, settings.reasoning_tokens
-    asked = {} if effort is None else asked_for(quirks.thinking, effort)
     if quirks.thinking is Asking.OBJECT and tokens is not None:
-        return extended(
-            asked, immutabledict(reasoning=immutabledict(max_tokens=tokens))
-        )
-    return asked
+        worded = {} if effort is None else _worded(effort)
+        return {"reasoning": {**worded, "max_tokens": tokens}}
+    return {} if effort is None else asked_for(quirks.thinking, effort)
+
+
+def _worded(effort: Effort) -> Members:
+    """An effort as OpenRouter takes it."""
+    if effort is Effort.ENABLED:
+        return {"enabled": True}
+    return {"effort": _WORDS.get(effort, effort.value)}
 
 
 def asked_for(asking: Asking, effort: Effort) -> Members:
@@ -166,7 +171,7 @@ def asked_for(asking: Asking, effort: Effort) -> Members:
         case Asking.EFFORT:
             return {"reasoning_effort": word}
         case Asking.OBJECT:
-            return {"reasoning": {"enabled": True} if plain else {"effort": word}}
+            return {"reasoning": _worded(effort)}
         case Asking.SWITCH:
             return {"thinking": {"type": "disabled" if off else "enabled"}, **level}
         case Asking.TEMPLATE:
