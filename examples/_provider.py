@@ -14,7 +14,8 @@ from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, run
 from mojentic_fp.cli.embed import MODELS
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import PROVIDERS, Wish, choose, named
+from mojentic_fp.cli.provider import Wish, choose, named
+from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
 
@@ -30,14 +31,15 @@ class Edges:
 def edges(
     purpose: str | None,
     *,
-    provider: str = "local",
+    provider: str | None = None,
     model: str | None = None,
     embedding: bool = False,
 ) -> Edges:
     """Read the command line; exit with a helpful message if it asks the impossible.
 
-    ``provider`` and ``model`` are those where the command line names none.
-    ``embedding`` is whether a model of embeddings is needed, which "local" has none of.
+    ``provider`` and ``model`` are those where the command line names none; else the
+    configured ones.  ``embedding`` is whether a model of embeddings is needed, which
+    "local" has none of.
     """
     usual = MODELS if embedding else {}
     options = argparse.ArgumentParser(
@@ -49,8 +51,9 @@ def edges(
     options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
     given = options.parse_args()
-    named_model = given.model or (None if given.base_url else usual.get(given.provider))
-    chosen = value(choose(Wish(given.provider, named_model, given.base_url), bar()))
+    usual_model = None if given.base_url else usual.get(given.provider)
+    wish = Wish(given.provider, given.model or usual_model, given.base_url)
+    chosen = value(choose(wish, progress=bar()))
     model = answer(run(chosen.handlers)(named(chosen)))
     return Edges(chosen.handlers, model)
 

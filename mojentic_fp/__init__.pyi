@@ -55,6 +55,7 @@ from .data.failure import (
     Where,
 )
 from .data.exchange import HttpExchange, RecordedReply
+from .data.flaw import Flaw
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -96,6 +97,7 @@ from .data.reason import (
     InvalidObject,
     LlmReason,
     LoopReason,
+    Misconfigured,
     NotFound,
     OffScript,
     Overloaded,
@@ -121,10 +123,22 @@ from .data.secret import Secret
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
+from .data.config import Configuration, Level, Settled, Source
+from .data.provider import Compatible
+from .edges.config import configuration
+from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
-from .edges.live import Live, local, ollama, openai, provider
+from .edges.live import (
+    anthropic,
+    compatible,
+    configured,
+    default_model,
+    local,
+    ollama,
+    openai,
+)
 from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
 from .edges.system import system_clock
@@ -274,6 +288,7 @@ __all__ = [
     "Where",
     "HttpExchange",
     "RecordedReply",
+    "Flaw",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -316,6 +331,7 @@ __all__ = [
     "InvalidObject",
     "LlmReason",
     "LoopReason",
+    "Misconfigured",
     "NotFound",
     "OffScript",
     "Overloaded",
@@ -347,17 +363,27 @@ __all__ = [
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "Configuration",
+    "Level",
+    "Settled",
+    "Source",
+    "Compatible",
+    "configuration",
+    "Live",
+    "provider",
     "run",
     "run_async",
     "stream",
     "stream_async",
     "edge",
     "files_in",
-    "Live",
+    "anthropic",
+    "compatible",
+    "configured",
+    "default_model",
     "local",
     "ollama",
     "openai",
-    "provider",
     "HttpOptions",
     "answers_in",
     "recorded_in",

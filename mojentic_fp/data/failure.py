@@ -21,6 +21,7 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     │  ├─ Filtered           the content policy stopped it        caller     -
     │  ├─ Unsupported        this model or codec cannot do this   caller     -
     │  ├─ Unserved           the local model cannot be served     caller     -
+    │  ├─ Misconfigured      the configuration cannot be used     caller     -
     │  ├─ OffScript          no answer is scripted or recorded    caller     -
     │  └─ Unrecorded         a recording cannot be kept or read   caller     -
     ├─ ToolFailure: a tool call failed
