@@ -12,7 +12,7 @@ Decides: how the tool loop (``programs.loop``) is run: it is the unfold of ``dec
 from collections.abc import Callable, Iterable
 from typing import Any, Never, TypeAlias, TypeVar, overload
 
-from attrs import evolve
+from attrs import evolve, frozen
 from returns.pipeline import is_successful
 from returns.result import Failure, Result
 
@@ -27,13 +27,22 @@ from mojentic_fp.data.request import Output, Request, Schema, Settings
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import Choice, ToolChoice
 from mojentic_fp.effects.emit import emit
-from mojentic_fp.effects.llm import Complete
+from mojentic_fp.effects.llm import Complete, complete
 from mojentic_fp.effects.program import Program, Steps, fail, program
 from mojentic_fp.programs.loop import Ask, Call, Done, GiveUp, absorb, decide, start
 from mojentic_fp.programs.tool import Toolbox, answers
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+
+@frozen
+class Stopped:
+    """A conversation that did not come to its end: why, and how far it had come."""
+
+    failure: LlmFailure | LoopFailure
+    conversation: Conversation
+
 
 Generated: TypeAlias = Program[Completion, LlmFailure | LoopFailure, Complete]
 
@@ -126,22 +135,33 @@ def generate_object(
     return go
 
 
-@program
 def converse(
     conversation: Conversation, tools: Toolbox[D], *, at_once: int = 8
-) -> Steps[Conversation, LlmFailure | LoopFailure, Complete | D]:
+) -> Program[Conversation, LlmFailure | LoopFailure, Complete | D]:
     """Bring a conversation to its end: the unfold of ``decide`` and ``absorb``."""
+    ended = advance(conversation, tools, at_once=at_once)
+    return ended.alt(lambda stopped: stopped.failure)
+
+
+@program
+def advance(
+    conversation: Conversation, tools: Toolbox[D], *, at_once: int = 8
+) -> Steps[Conversation, Stopped, Complete | D]:
+    """``converse``, whose failure keeps how far the conversation had come."""
     while True:
         match decide(conversation):
             case Ask(request):
-                completion = yield from Complete(request)
+                before = conversation
+                completion = yield from complete(request).alt(
+                    lambda failure: Stopped(failure, before)  # noqa: B023  it is run at once
+                )
                 conversation = absorb(conversation, completion)
             case Call(calls):
                 messages = yield from answers(calls, tools, at_once=at_once)
                 for message in messages:
                     conversation = _freely(absorb(conversation, message))
             case GiveUp(failure):
-                yield from fail(failure)
+                yield from fail(Stopped(failure, conversation))
             case Done():
                 return conversation
 
