@@ -6,6 +6,7 @@ adding n items one by one copies each O(log n) times.
 """
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -25,13 +26,7 @@ class Runs(Generic[A]):
 
     def added(self, *items: A) -> "Runs[A]":
         """The same with more items at the end."""
-        parts = self.parts
-        for item in items:
-            run: tuple[A, ...] = (item,)
-            while parts and len(parts[-1]) <= len(run):
-                parts, run = parts[:-1], (*parts[-1], *run)
-            parts = (*parts, run)
-        return Runs(parts)
+        return Runs(reduce(_with, items, self.parts))
 
     def __iter__(self) -> Iterator[A]:
         """Every item, from the first on."""
@@ -40,3 +35,13 @@ class Runs(Generic[A]):
     def __len__(self) -> int:
         """How many items there are."""
         return sum(map(len, self.parts))
+
+
+def _with(parts: tuple[tuple[A, ...], ...], item: A) -> tuple[tuple[A, ...], ...]:
+    """One item more: runs of equal length are joined, as a counter carries."""
+    run: tuple[A, ...] = (item,)
+    kept = len(parts)
+    while kept and len(parts[kept - 1]) <= len(run):
+        kept -= 1
+        run = (*parts[kept], *run)
+    return (*parts[:kept], run)

@@ -6,7 +6,7 @@ a file of a newer version is left alone.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -103,7 +103,7 @@ def _in(
 
 
 @contextmanager
-def _opened(place: Path) -> Iterator[sqlite3.Connection]:
+def _opened(place: Path) -> Generator[sqlite3.Connection]:
     base = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)
     try:
         base.execute("PRAGMA journal_mode = WAL")

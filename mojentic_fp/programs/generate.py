@@ -10,6 +10,7 @@ Decides: how the tool loop (``programs.loop``) is run: it is the unfold of ``dec
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Never, TypeAlias, TypeVar, overload
 
 from attrs import evolve, frozen
@@ -151,10 +152,8 @@ def advance(
     while True:
         match decide(conversation):
             case Ask(request):
-                before = conversation
-                completion = yield from complete(request).alt(
-                    lambda failure: Stopped(failure, before)  # noqa: B023  it is run at once
-                )
+                asked = complete(request).alt(partial(_stopped, conversation))
+                completion = yield from asked
                 conversation = absorb(conversation, completion)
             case Call(calls):
                 messages = yield from answers(calls, tools, at_once=at_once)
@@ -164,6 +163,10 @@ def advance(
                 yield from fail(Stopped(failure, conversation))
             case Done():
                 return conversation
+
+
+def _stopped(conversation: Conversation, failure: LlmFailure) -> Stopped:
+    return Stopped(failure, conversation)
 
 
 @program
