@@ -24,12 +24,14 @@ from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import parse
 from mojentic_fp.data.message import Message, user
+from mojentic_fp.data.partial import sound_object
 from mojentic_fp.data.request import Output, Request, Schema, Settings
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import Choice, ToolChoice
 from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.llm import Complete, complete
 from mojentic_fp.effects.program import Program, Steps, fail, program
+from mojentic_fp.programs.growing import growing
 from mojentic_fp.programs.loop import Ask, Call, Done, GiveUp, absorb, decide, start
 from mojentic_fp.programs.tool import Toolbox, answers
 
@@ -123,15 +125,17 @@ def generate_object(
 
     The class's JSON Schema goes with the request.  An answer that is not valid is asked
     for again with every problem, at most ``repairs`` times; then the failure carries
-    the raw text and the problems.
+    the raw text and the problems.  While it is written, ``PartialObject`` events show
+    what is sound of it.
     """
+    watched = growing(partial(sound_object, kind))
     output = Schema(_name(kind), schema_of(kind))
 
     def go(
         messages: Iterable[Message],
     ) -> Program[T, LlmFailure | LoopFailure, Complete]:
         request = Request(model, tuple(messages), settings=settings, output=output)
-        return _object(kind, start(request, repairs=repairs))
+        return watched(_object(kind, start(request, repairs=repairs)))
 
     return go
 
