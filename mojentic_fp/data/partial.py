@@ -111,7 +111,9 @@ def _members(shape: Record, growing: JsonObject, closed: Json | _Nothing) -> Jso
     return immutabledict(found)
 
 
-def _items(shape: Items, growing: tuple[Json, ...], closed: object) -> tuple[Json, ...]:
+def _items(
+    shape: Items, growing: tuple[Json, ...], closed: Json | _Nothing
+) -> tuple[Json, ...]:
     """The items up to the first that is not sound."""
     ends: tuple[Json, ...] = closed if isinstance(closed, tuple) else ()
     found: list[Json] = []
