@@ -7,19 +7,29 @@ Streaming is what it is everywhere: what the model says is emitted as it comes.
     stopped(session, "Hi", said=...)  the session after an answer that was broken off
 """
 
+from functools import partial
 from typing import Any, Never, TypeVar, overload
 
 from attrs import evolve, field, frozen
+from returns.result import Result, Success
 
 from mojentic_fp.data.completion import Completion, Usage
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.failure import LlmFailure, TurnFailure
-from mojentic_fp.data.message import Message, UserPart, assistant, system, user
+from mojentic_fp.data.message import (
+    Message,
+    SystemMessage,
+    UserPart,
+    assistant,
+    system,
+    user,
+)
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.session import Passage, Session
-from mojentic_fp.data.tool import Choice, ToolChoice
-from mojentic_fp.effects.llm import Complete
-from mojentic_fp.effects.program import Program, Steps, program, succeed
+from mojentic_fp.data.tool import Choice, ProviderTool, ToolChoice, ToolSpec
+from mojentic_fp.effects.llm import Complete, CountTokens
+from mojentic_fp.effects.program import Program, Steps, program
+from mojentic_fp.programs.fit import Fitted, Window, as_it_is, fit
 from mojentic_fp.programs.generate import Stopped, advance
 from mojentic_fp.programs.loop import start
 from mojentic_fp.programs.tool import Toolbox
@@ -65,10 +75,30 @@ def say(
     rounds: int = ...,
     at_once: int = ...,
 ) -> Program[Turn, TurnFailure, Complete | D]: ...
+@overload
+def say(
+    session: Session,
+    *content: str | UserPart,
+    window: Window | None,
+    tool_choice: ToolChoice = ...,
+    rounds: int = ...,
+    at_once: int = ...,
+) -> Program[Turn, TurnFailure, Complete | CountTokens]: ...
+@overload
+def say(
+    session: Session,
+    *content: str | UserPart,
+    tools: Toolbox[D],
+    window: Window | None,
+    tool_choice: ToolChoice = ...,
+    rounds: int = ...,
+    at_once: int = ...,
+) -> Program[Turn, TurnFailure, Complete | CountTokens | D]: ...
 def say(
     session: Session,
     *content: str | UserPart,
     tools: Toolbox[Any] = _NO_TOOLS,
+    window: Window | None = None,
     tool_choice: ToolChoice = Choice.AUTO,
     rounds: int = 10,
     at_once: int = 8,
@@ -76,43 +106,65 @@ def say(
     """Say something, and hear the reply: ``say(session, "What is this?", image(png))``.
 
     ``tools`` are those of this turn; for those of a session, ``partial(say, tools=box)``.
-    A turn that fails leaves the session as it was, and the failure says what had been
-    heard.
+    Where a ``window`` is given, what does not fit into it is left out first.  A turn
+    that fails leaves the session as it was, and the failure says what had been heard.
     """
     asked = user(*content)
-    return _instructed(session).bind(
-        lambda before: _turn(
-            session,
-            start(
-                Request(
-                    session.model,
-                    (*before, asked),
-                    tools=tools.specs,
-                    tool_choice=tool_choice,
-                    settings=session.settings,
-                ),
-                rounds=rounds,
-            ),
-            tools,
-            at_once,
-        )
+    begin = partial(_start, tools=tools, tool_choice=tool_choice, rounds=rounds)
+    return _fitted(session, asked, window, tools.specs).bind(
+        lambda fitted: _turn(session, fitted, begin(fitted), tools, at_once)
     )
 
 
-def _instructed(
+def _start(
+    fitted: Fitted,
+    *,
+    tools: Toolbox[Any],
+    tool_choice: ToolChoice,
+    rounds: int,
+) -> Conversation:
+    """The conversation with the model that the turn is."""
+    request = Request(
+        fitted.session.model,
+        fitted.shown,
+        tools=tools.specs,
+        tool_choice=tool_choice,
+        settings=fitted.session.settings,
+    )
+    return start(request, rounds=rounds)
+
+
+@program
+def _fitted(
     session: Session,
-) -> Program[tuple[Message, ...], TurnFailure, Never]:
-    """What the model is shown before the turn: instructions, summary, passages."""
-    shown = (message for one in session.passages for message in one.messages)
+    asked: Message,
+    window: Window | None,
+    tools: tuple[ToolSpec | ProviderTool, ...],
+) -> Steps[Fitted, TurnFailure, Complete | CountTokens]:
+    """What the model is shown: instructions, passages, and what is said now."""
+    instructions = yield from Program.from_result(_instructions(session))
+    if window is None:
+        return as_it_is(session, asked, instructions)
+    fitted = yield from fit(
+        session, asked, window, tools=tools, instructions=instructions
+    )
+    return fitted
+
+
+def _instructions(session: Session) -> Result[SystemMessage | None, TurnFailure]:
     if session.system is None:
-        return succeed(tuple(shown))
-    filled = session.system.filled().map(lambda text: (system(text), *shown))
-    return Program.from_result(filled.alt(lambda why: TurnFailure(why, session)))
+        return Success(None)
+    filled = session.system.filled().map(system)
+    return filled.alt(lambda why: TurnFailure(why, session))
 
 
 @program
 def _turn(
-    session: Session, conversation: Conversation, tools: Toolbox[D], at_once: int
+    session: Session,
+    fitted: Fitted,
+    conversation: Conversation,
+    tools: Toolbox[D],
+    at_once: int,
 ) -> Steps[Turn, TurnFailure, Complete | D]:
     """Bring the turn to its end; what was said in it becomes a passage."""
     before = len(conversation.messages) - 1
@@ -121,9 +173,9 @@ def _turn(
     )
     reply = ended.last
     assert reply is not None  # noqa: S101  it ended with one
-    passage = Passage(ended.messages[before:])
-    after = evolve(session, passages=(*session.passages, passage))
-    return Turn(reply, after, usage=ended.usage)
+    kept, passage = fitted.session, Passage(ended.messages[before:])
+    after = evolve(kept, passages=(*kept.passages, passage))
+    return Turn(reply, after, fitted.dropped, ended.usage)
 
 
 def _failed(session: Session, failed: Stopped, before: int) -> TurnFailure:
