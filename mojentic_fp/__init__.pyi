@@ -24,7 +24,14 @@ from .data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from .data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+from .data.event import (
+    Event,
+    Note,
+    PartialObject,
+    Retrying,
+    ToolFinished,
+    ToolStarted,
+)
 
 # What can go wrong.
 from .data.failure import (
@@ -32,6 +39,8 @@ from .data.failure import (
     LlmFailure,
     LoopFailure,
     ToolFailure,
+    TurnFailure,
+    TurnReason,
     Where,
 )
 from .data.http import HttpReply, HttpRequest
@@ -92,9 +101,15 @@ from .data.reason import (
     Unserved,
     Unsupported,
 )
+from .data.partial import Partial, partial
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from .data.schema import schema_of
 from .data.secret import Secret
+
+# Chat, in sessions that are values.
+from .data.runs import Runs
+from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
+from .data.template import MissingValues, Template
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
@@ -103,6 +118,7 @@ from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import Live, local, ollama, openai, provider
 from .edges.network.options import HttpOptions
+from .edges.store import sessions_in
 from .edges.system import system_clock
 
 # Ask for more than a model.
@@ -116,7 +132,7 @@ from .effects.combine import (
     traverse,
     unfold,
 )
-from .effects.emit import Emit, Listening, emit, listening
+from .effects.emit import Emit, Listening, emit, listening, relaying
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
@@ -146,6 +162,22 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.store import (
+    DiscardSession,
+    FindSessions,
+    KeptSession,
+    ListSessions,
+    LoadSession,
+    SaveSession,
+    Store,
+    StoreFailure,
+    StoreReason,
+    discard_session,
+    find_sessions,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from .effects.state import Recall, Remember, State
 from .effects.tools import CallTool
 
@@ -169,9 +201,20 @@ from .handlers.scripted import (
     scripted_effects,
 )
 from .programs.files import exists, is_binary, read_text
+from .handlers.shelf import sessions_in_memory
+from .programs.chat import Turn, say, stopped
+from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
-from .programs.generate import ask, converse, generate, generate_object
+from .programs.generate import (
+    Stopped,
+    advance,
+    ask,
+    converse,
+    generate,
+    generate_object,
+)
 from .programs.loop import absorb, decide, start
+from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
@@ -206,6 +249,7 @@ __all__ = [
     "ToolCallDelta",
     "Event",
     "Note",
+    "PartialObject",
     "Retrying",
     "ToolFinished",
     "ToolStarted",
@@ -213,6 +257,8 @@ __all__ = [
     "LlmFailure",
     "LoopFailure",
     "ToolFailure",
+    "TurnFailure",
+    "TurnReason",
     "Where",
     "HttpReply",
     "HttpRequest",
@@ -271,6 +317,8 @@ __all__ = [
     "Unreadable",
     "Unserved",
     "Unsupported",
+    "Partial",
+    "partial",
     "AnyJson",
     "Effort",
     "Output",
@@ -279,6 +327,14 @@ __all__ = [
     "Settings",
     "schema_of",
     "Secret",
+    "Runs",
+    "DoesNotFit",
+    "NoPassage",
+    "Passage",
+    "Session",
+    "passages_of",
+    "MissingValues",
+    "Template",
     "Choice",
     "Named",
     "ProviderTool",
@@ -296,6 +352,7 @@ __all__ = [
     "openai",
     "provider",
     "HttpOptions",
+    "sessions_in",
     "system_clock",
     "Ambient",
     "NewId",
@@ -312,6 +369,7 @@ __all__ = [
     "Listening",
     "emit",
     "listening",
+    "relaying",
     "UnhandledError",
     "FileFailure",
     "FileInfo",
@@ -348,6 +406,20 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "DiscardSession",
+    "FindSessions",
+    "KeptSession",
+    "ListSessions",
+    "LoadSession",
+    "SaveSession",
+    "Store",
+    "StoreFailure",
+    "StoreReason",
+    "discard_session",
+    "find_sessions",
+    "list_sessions",
+    "load_session",
+    "save_session",
     "Recall",
     "Remember",
     "State",
@@ -370,8 +442,19 @@ __all__ = [
     "exists",
     "is_binary",
     "read_text",
+    "sessions_in_memory",
+    "Turn",
+    "say",
+    "stopped",
+    "DropOldest",
+    "Strategy",
+    "Summarise",
+    "Window",
+    "window_of",
     "Function",
     "tool",
+    "Stopped",
+    "advance",
     "ask",
     "converse",
     "generate",
@@ -379,6 +462,8 @@ __all__ = [
     "absorb",
     "decide",
     "start",
+    "Trimmed",
+    "trim",
     "Tool",
     "Toolbox",
     "descriptor",

@@ -1,6 +1,7 @@
 """The effect: keeping sessions.
 
-The operations: ``save``, ``load``, ``kept``, ``find``, ``discard``.
+The operations: ``save_session``, ``load_session``, ``list_sessions``,
+``find_sessions``, ``discard_session``.
 The handlers: ``edges.store`` (a SQLite file), ``handlers.shelf`` (in memory).
 
 Laws (tests/effects/test_store.py): what was saved is what is loaded; saving twice is
@@ -103,7 +104,9 @@ Store: TypeAlias = (
 
 
 @program
-def save(session: Session) -> Steps[Session, StoreFailure, SaveSession | Now | NewId]:
+def save_session(
+    session: Session,
+) -> Steps[Session, StoreFailure, SaveSession | Now | NewId]:
     """Keep a session; it is given an id if it has none."""
     if not session.id:
         new = yield from NewId()
@@ -113,25 +116,25 @@ def save(session: Session) -> Steps[Session, StoreFailure, SaveSession | Now | N
     return session
 
 
-def load(id: str) -> Program[Session, StoreFailure, LoadSession]:  # noqa: A002
+def load_session(id: str) -> Program[Session, StoreFailure, LoadSession]:  # noqa: A002
     """The session of this id."""
     return LoadSession(id).perform()
 
 
-def kept(
+def list_sessions(
     *, limit: int = 100
 ) -> Program[tuple[KeptSession, ...], StoreFailure, ListSessions]:
     """The sessions there are, the newest first."""
     return ListSessions(limit).perform()
 
 
-def find(
+def find_sessions(
     words: str, *, limit: int = 100
 ) -> Program[tuple[KeptSession, ...], StoreFailure, FindSessions]:
     """The sessions in which these words stand, the newest first."""
     return FindSessions(words, limit).perform()
 
 
-def discard(id: str) -> Program[None, StoreFailure, DiscardSession]:  # noqa: A002
+def discard_session(id: str) -> Program[None, StoreFailure, DiscardSession]:  # noqa: A002
     """Keep a session no longer."""
     return DiscardSession(id).perform()

@@ -18,11 +18,11 @@ from mojentic_fp.edges.store import sessions_in
 from mojentic_fp.effects.store import (
     SaveSession,
     StoreReason,
-    discard,
-    find,
-    kept,
-    load,
-    save,
+    discard_session,
+    find_sessions,
+    list_sessions,
+    load_session,
+    save_session,
 )
 from mojentic_fp.handlers.shelf import sessions_in_memory
 from mojentic_fp.testing.strategies import messages
@@ -65,10 +65,10 @@ def test_what_was_saved_is_what_is_loaded(store, before, after):
 
     @program
     def steps():
-        yield from save(before)
-        yield from save(after)
-        yield from save(after)
-        found = yield from load("a")
+        yield from save_session(before)
+        yield from save_session(after)
+        yield from save_session(after)
+        found = yield from load_session("a")
         return found
 
     assert told(store(), steps()).unwrap() == after
@@ -79,8 +79,8 @@ def test_a_session_without_an_id_is_given_one(store):
 
     @program
     def steps():
-        one = yield from save(Session("m").insert(user("Hi")))
-        found = yield from load(one.id)
+        one = yield from save_session(Session("m").insert(user("Hi")))
+        found = yield from load_session(one.id)
         return one, found
 
     one, found = told(store(), steps()).unwrap()
@@ -93,12 +93,12 @@ def test_what_is_missing_is_a_failure(store):
 
     @program
     def steps():
-        first = yield from load("x").attempt()
-        second = yield from discard("x").attempt()
-        yield from save(CHAT)
-        yield from discard("a")
-        third = yield from load("a").attempt()
-        rest = yield from find("lyon")
+        first = yield from load_session("x").attempt()
+        second = yield from discard_session("x").attempt()
+        yield from save_session(CHAT)
+        yield from discard_session("a")
+        third = yield from load_session("a").attempt()
+        rest = yield from find_sessions("lyon")
         return first, second, third, rest
 
     first, second, third, rest = told(store(), steps()).unwrap()
@@ -115,11 +115,11 @@ def test_sessions_are_listed_and_found(store):
         later = Session("n", id="b").insert(user("Paris?"), assistant("Also France."))
         yield from SaveSession(CHAT, NOON)
         yield from SaveSession(later, NOON + timedelta(hours=1))
-        names = yield from kept()
-        france = yield from find("FRAN")
-        both = yield from find("italy turin")
-        apart = yield from find("lyon italy")
-        odd = yield from find('"*  -- (')
+        names = yield from list_sessions()
+        france = yield from find_sessions("FRAN")
+        both = yield from find_sessions("italy turin")
+        apart = yield from find_sessions("lyon italy")
+        odd = yield from find_sessions('"*  -- (')
         return names, france, both, apart, odd
 
     names, france, both, apart, odd = told(store(), steps()).unwrap()
@@ -141,12 +141,12 @@ def test_a_turn_more_writes_a_passage_more(tmp_path):
     """What did not change is not written again."""
     file = tmp_path / "s.sqlite"
     world = sessions_in(file)
-    told(world, save(CHAT))
+    told(world, save_session(CHAT))
     with sqlite3.connect(file) as base:
         rows = dict(base.execute("SELECT at, rowid FROM passage"))
     base.close()
 
-    told(world, save(CHAT.insert(user("Oslo?"), assistant("Norway"))))
+    told(world, save_session(CHAT.insert(user("Oslo?"), assistant("Norway"))))
 
     with sqlite3.connect(file) as base:
         after = dict(base.execute("SELECT at, rowid FROM passage"))
@@ -161,10 +161,10 @@ def test_many_may_save_at_once(tmp_path):
     chats = [evolve(CHAT, id=f"n{n}") for n in range(20)]
 
     with ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(lambda chat: told(world, save(chat)), chats))
+        outcomes = list(pool.map(lambda chat: told(world, save_session(chat)), chats))
 
     assert [one.unwrap() for one in outcomes] == chats
-    assert len(told(world, kept()).unwrap()) == 20
+    assert len(told(world, list_sessions()).unwrap()) == 20
 
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path):
@@ -174,7 +174,7 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path):
         base.execute("PRAGMA user_version = 99")
     base.close()
 
-    failed = told(sessions_in(file), kept()).failure()
+    failed = told(sessions_in(file), list_sessions()).failure()
 
     assert failed.reason is StoreReason.NEWER
     assert "99" in str(failed)
@@ -185,5 +185,10 @@ def test_what_is_no_store_is_a_failure(tmp_path):
     file = tmp_path / "s.sqlite"
     file.write_text("not a database at all, but long enough to be looked at" * 9)
 
-    assert told(sessions_in(file), kept()).failure().reason is StoreReason.BROKEN
-    assert told(sessions_in(tmp_path), kept()).failure().reason is StoreReason.BROKEN
+    assert (
+        told(sessions_in(file), list_sessions()).failure().reason is StoreReason.BROKEN
+    )
+    assert (
+        told(sessions_in(tmp_path), list_sessions()).failure().reason
+        is StoreReason.BROKEN
+    )
