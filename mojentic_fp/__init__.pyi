@@ -44,7 +44,14 @@ from .data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from .data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+from .data.event import (
+    Event,
+    Note,
+    PartialObject,
+    Retrying,
+    ToolFinished,
+    ToolStarted,
+)
 
 # What can go wrong.
 from .data.failure import (
@@ -52,6 +59,8 @@ from .data.failure import (
     LlmFailure,
     LoopFailure,
     ToolFailure,
+    TurnFailure,
+    TurnReason,
     Where,
 )
 from .data.exchange import HttpExchange, RecordedReply
@@ -117,9 +126,15 @@ from .data.reason import (
     Unserved,
     Unsupported,
 )
+from .data.partial import Partial, partial_of
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from .data.schema import schema_of
 from .data.secret import Secret
+
+# Chat, in sessions that are values.
+from .data.runs import Runs
+from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
+from .data.template import MissingValues, Template
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
@@ -141,6 +156,7 @@ from .edges.live import (
 )
 from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
+from .edges.store import sessions_in
 from .edges.system import system_clock
 from .edges.tokens import tokens
 
@@ -155,7 +171,7 @@ from .effects.combine import (
     traverse,
     unfold,
 )
-from .effects.emit import Emit, Listening, emit, listening
+from .effects.emit import Emit, Listening, emit, listening, relaying
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
@@ -185,6 +201,22 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.store import (
+    DiscardSession,
+    FindSessions,
+    KeptSession,
+    ListSessions,
+    LoadSession,
+    SaveSession,
+    Store,
+    StoreFailure,
+    StoreReason,
+    discard_session,
+    find_sessions,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from .effects.state import Recall, Remember, State
 from .effects.tokens import (
     CountTexts,
@@ -224,10 +256,21 @@ from .handlers.scripted import (
 from .programs.files import exists, is_binary, read_text
 from .handlers.tokens import counted_locally, local_count
 from .programs.embed import embed
+from .handlers.shelf import sessions_in_memory
+from .programs.chat import Turn, say, stopped
+from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
-from .programs.generate import ask, converse, generate, generate_object
+from .programs.generate import (
+    Stopped,
+    advance,
+    ask,
+    converse,
+    generate,
+    generate_object,
+)
 from .programs.loop import absorb, decide, start
 from .programs.survey import survey
+from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
@@ -278,6 +321,7 @@ __all__ = [
     "ToolCallDelta",
     "Event",
     "Note",
+    "PartialObject",
     "Retrying",
     "ToolFinished",
     "ToolStarted",
@@ -285,6 +329,8 @@ __all__ = [
     "LlmFailure",
     "LoopFailure",
     "ToolFailure",
+    "TurnFailure",
+    "TurnReason",
     "Where",
     "HttpExchange",
     "RecordedReply",
@@ -350,6 +396,8 @@ __all__ = [
     "Unrecorded",
     "Unserved",
     "Unsupported",
+    "Partial",
+    "partial_of",
     "AnyJson",
     "Effort",
     "Output",
@@ -358,6 +406,14 @@ __all__ = [
     "Settings",
     "schema_of",
     "Secret",
+    "Runs",
+    "DoesNotFit",
+    "NoPassage",
+    "Passage",
+    "Session",
+    "passages_of",
+    "MissingValues",
+    "Template",
     "Choice",
     "Named",
     "ProviderTool",
@@ -388,6 +444,7 @@ __all__ = [
     "answers_in",
     "recorded_in",
     "recordings_in",
+    "sessions_in",
     "system_clock",
     "tokens",
     "Ambient",
@@ -405,6 +462,7 @@ __all__ = [
     "Listening",
     "emit",
     "listening",
+    "relaying",
     "UnhandledError",
     "FileFailure",
     "FileInfo",
@@ -441,6 +499,20 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "DiscardSession",
+    "FindSessions",
+    "KeptSession",
+    "ListSessions",
+    "LoadSession",
+    "SaveSession",
+    "Store",
+    "StoreFailure",
+    "StoreReason",
+    "discard_session",
+    "find_sessions",
+    "list_sessions",
+    "load_session",
+    "save_session",
     "Recall",
     "Remember",
     "State",
@@ -480,8 +552,19 @@ __all__ = [
     "counted_locally",
     "local_count",
     "embed",
+    "sessions_in_memory",
+    "Turn",
+    "say",
+    "stopped",
+    "DropOldest",
+    "Strategy",
+    "Summarise",
+    "Window",
+    "window_of",
     "Function",
     "tool",
+    "Stopped",
+    "advance",
     "ask",
     "converse",
     "generate",
@@ -490,6 +573,8 @@ __all__ = [
     "decide",
     "start",
     "survey",
+    "Trimmed",
+    "trim",
     "Tool",
     "Toolbox",
     "descriptor",
