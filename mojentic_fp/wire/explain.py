@@ -1,11 +1,10 @@
-"""Reading errors: what a reply that is no answer says, and how long to wait.
+"""Reading errors: what a reply that is no answer says.
 
 Decides: where in a reply its error is, of all the shapes that errors come in: an object
-of several forms, text, a page of HTML.  Which reason it means, ``blame`` decides.
+of several forms, text, a page of HTML.  Which reason it means, ``blame`` decides, and
+how long to wait, ``wait``.
 """
 
-from datetime import datetime
-from math import isfinite
 from typing import Final
 
 from immutabledict import immutabledict
@@ -17,11 +16,11 @@ from mojentic_fp.data.reason import Unreadable
 from mojentic_fp.wire.blame import BAD, Told, reason
 from mojentic_fp.wire.pick import member
 from mojentic_fp.wire.text import parse
+from mojentic_fp.wire.wait import wait
 
 _LONGEST: Final = 4096
 _EXCERPT: Final = 200
 _END: Final = 600
-_HTTP_DATE: Final = "%a, %d %b %Y %H:%M:%S GMT"
 _IDS: Final = ("x-request-id", "request-id", "apim-request-id", "cf-ray")
 
 
@@ -105,39 +104,3 @@ def _excerpt(reply: HttpReply) -> str:
 def request_id(reply: HttpReply) -> str | None:
     """The provider's own name for the request."""
     return next((found for name in _IDS if (found := reply.header(name))), None)
-
-
-def wait(reply: HttpReply) -> float | None:
-    """How many seconds to wait, by ``retry-after-ms`` or ``retry-after``.
-
-    A date counts from the reply's own ``date``, since a codec has no clock.
-    """
-    precise = _seconds(reply.header("retry-after-ms"))
-    if precise is not None:
-        return precise / 1000
-    plain = reply.header("retry-after")
-    if plain is None:
-        return None
-    seconds = _seconds(plain)
-    if seconds is not None:
-        return seconds
-    until, now = _date(plain), _date(reply.header("date"))
-    if until is None or now is None:
-        return None
-    return max(0.0, (until - now).total_seconds())
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        found = float(value or "")
-    except ValueError:
-        return None
-    return max(0.0, found) if isfinite(found) else None
-
-
-def _date(value: str | None) -> datetime | None:
-    """An HTTP date (RFC 9110, section 5.6.7)."""
-    try:
-        return datetime.strptime((value or "").strip(), _HTTP_DATE)  # noqa: DTZ007
-    except ValueError:
-        return None

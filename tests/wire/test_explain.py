@@ -10,7 +10,7 @@ from mojentic_fp.data import reason as r
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import dump
 from mojentic_fp.testing.strategies import jsons
-from mojentic_fp.wire.explain import explain, wait
+from mojentic_fp.wire.explain import explain
 
 
 def error(message="no", **more):
@@ -96,41 +96,6 @@ CASES = [
 def test_reasons(status, body, expected):
     """A reply of this status and body has this reason."""
     assert explain("p", "m", HttpReply(status, body=body.encode())).reason == expected
-
-
-WAITS = [
-    ({"retry-after": "7"}, 7.0),
-    ({"retry-after": "0.5"}, 0.5),
-    ({"retry-after": "7", "retry-after-ms": "1500"}, 1.5),
-    (
-        {
-            "retry-after": "Wed, 21 Oct 2015 07:28:30 GMT",
-            "date": "Wed, 21 Oct 2015 07:28:00 GMT",
-        },
-        30.0,
-    ),
-    (
-        {
-            "retry-after": "Wed, 21 Oct 2015 07:28:00 GMT",
-            "date": "Wed, 21 Oct 2015 07:28:30 GMT",
-        },
-        0.0,
-    ),
-    ({"retry-after": "Wed, 21 Oct 2015 07:28:30 GMT"}, None),
-    ({"retry-after": "soon"}, None),
-    ({"retry-after": "inf"}, None),
-    ({"retry-after": "-1"}, 0.0),
-    ({}, None),
-]
-
-
-@pytest.mark.parametrize(("headers", "expected"), WAITS)
-def test_how_long_to_wait(headers, expected):
-    """Seconds, milliseconds, or a date by the server's own clock."""
-    reply = HttpReply(429, tuple(headers.items()), b"")
-
-    assert wait(reply) == expected
-    assert explain("p", "m", reply).retry_after == expected
 
 
 def test_where():
