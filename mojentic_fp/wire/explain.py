@@ -12,7 +12,7 @@ from immutabledict import immutabledict
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import Json
-from mojentic_fp.data.reason import Unreadable
+from mojentic_fp.data.reason import Unreadable, Unsupported
 from mojentic_fp.wire.blame import BAD, Told, reason
 from mojentic_fp.wire.pick import member
 from mojentic_fp.wire.text import parse
@@ -21,13 +21,23 @@ from mojentic_fp.wire.wait import wait
 _LONGEST: Final = 4096
 _EXCERPT: Final = 200
 _END: Final = 600
+_REDIRECTS: Final = range(300, 400)
+_MOVED: Final = "the provider redirects elsewhere, and redirects are not followed"
+_MOVE: Final = "give the address where the provider really is"
 _IDS: Final = ("x-request-id", "request-id", "apim-request-id", "cf-ray")
 
 
 def explain(provider: str, model: str, reply: HttpReply) -> LlmFailure:
     """Why this reply is no answer."""
     where = Where(provider, model, reply.status, request_id(reply))
-    return LlmFailure(reason(told(reply), reply.status, wait(reply)), where)
+    if reply.status in _REDIRECTS and reply.header("location"):
+        return LlmFailure(Unsupported(_MOVED, _MOVE), where)
+    said = told(reply)
+    if said is None and reply.status < BAD:
+        detail = f"a reply of status {reply.status} is no answer"
+        return unreadable(detail, reply.body, where)
+    said = said or Told(_excerpt(reply))
+    return LlmFailure(reason(said, reply.status, wait(reply)), where)
 
 
 def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
@@ -36,14 +46,14 @@ def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
     return LlmFailure(Unreadable(detail, shown), where)
 
 
-def told(reply: HttpReply) -> Told:
-    """What the reply says of its error."""
+def told(reply: HttpReply) -> Told | None:
+    """What the reply says of its error, if it says so in JSON."""
     value = parse(reply.body).value_or(None)
     if isinstance(value, tuple) and value:
         value = value[0]
     if isinstance(value, immutabledict):
-        return told_in(value) or Told(_excerpt(reply))
-    return Told(value if isinstance(value, str) and value else _excerpt(reply))
+        return told_in(value)
+    return Told(value) if isinstance(value, str) and value else None
 
 
 def told_in(value: Json) -> Told | None:

@@ -92,6 +92,33 @@ CASES = [
 ]
 
 
+NO_ERRORS = [
+    (204, (), "", r.Unreadable("a reply of status 204 is no answer")),
+    (200, (), "<p>Hi", r.Unreadable("a reply of status 200 is no answer", "<p>Hi")),
+    (304, (), "", r.Unreadable("a reply of status 304 is no answer")),
+    (302, (), "", r.Unreadable("a reply of status 302 is no answer")),
+]
+
+
+@pytest.mark.parametrize(("status", "headers", "body", "expected"), NO_ERRORS)
+def test_what_is_no_error(status, headers, body, expected):
+    """A reply that is neither an answer nor an error is not read at all."""
+    reply = HttpReply(status, headers, body.encode())
+
+    assert explain("p", "m", reply).reason == expected
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects(status):
+    """Nobody is followed elsewhere, whose address may hold secrets."""
+    reply = HttpReply(status, (("location", "http://evil.example/?key=s3cret"),))
+    failure = explain("p", "m", reply)
+
+    assert isinstance(failure.reason, r.Unsupported)
+    assert not failure.retryable
+    assert "s3cret" not in repr(failure)
+
+
 @pytest.mark.parametrize(("status", "body", "expected"), CASES)
 def test_reasons(status, body, expected):
     """A reply of this status and body has this reason."""
