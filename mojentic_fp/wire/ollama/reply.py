@@ -66,6 +66,11 @@ class Facts:
     notes: JsonObject = EMPTY
     failure: LlmReason | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self.done or self.failure is not None
+
 
 @frozen
 class Step:
@@ -143,7 +148,8 @@ def feed(state: Reading, data: bytes) -> Fed:
     cut = stream.lines(state.splitter, data)
     step = _lines(state.facts, cut.items)
     partial = grow(state.partial, step.deltas)
-    return Fed(Reading(state.model, cut.state, partial, step.facts), step.deltas)
+    after = Reading(state.model, cut.state, partial, step.facts)
+    return Fed(after, step.deltas, over=step.facts.over)
 
 
 def flush(state: Reading) -> Fed:
@@ -176,7 +182,7 @@ def _lines(facts: Facts, lines: tuple[bytes, ...]) -> Step:
     """What these lines say, in order."""
     deltas: list[Delta] = []
     for line in lines:
-        if facts.done or facts.failure is not None:
+        if facts.over:
             break
         if not (facts.begun and _usual(line, deltas)):
             step = _unusual(facts, line)
@@ -220,7 +226,7 @@ def _read(facts: Facts, value: JsonObject) -> Step:
     unread = others(message, _MESSAGE)
     facts = evolve(
         facts,
-        begun=facts.begun or "message" in value,
+        begun=facts.begun or isinstance(member(value, "message"), immutabledict),
         model=facts.model or text(value, "model"),
         notes=merged((facts.notes, unread)) if unread else facts.notes,
     )

@@ -77,6 +77,11 @@ class Facts:
     notes: tuple[tuple[JsonObject, ...], ...] = ()
     failure: LlmReason | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self.done or self.failure is not None
+
 
 START: Final = Facts()
 """A reply that has said nothing."""
