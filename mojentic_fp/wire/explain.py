@@ -52,7 +52,8 @@ def told(reply: HttpReply) -> Told | None:
     if isinstance(value, tuple) and value:
         value = value[0]
     if isinstance(value, immutabledict):
-        return told_in(value)
+        listed = isinstance(member(value, "detail"), tuple)
+        return None if listed else told_in(value)
     return Told(value) if isinstance(value, str) and value else None
 
 
