@@ -84,6 +84,11 @@ class Facts:
     failure: LlmReason | None = None
     request_id: str | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self.done or self.failure is not None
+
 
 @frozen
 class Step:
