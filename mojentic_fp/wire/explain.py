@@ -38,13 +38,18 @@ def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
 
 
 def told(reply: HttpReply) -> Told:
-    """What the reply says of its error."""
+    """What the reply says of its error.
+
+    A list of details is told whole, as the provider wrote it: each of them says where
+    in the request it is.
+    """
     value = parse(reply.body).value_or(None)
     if isinstance(value, tuple) and value:
         value = value[0]
+    if isinstance(member(value, "detail"), tuple):
+        return Told(reply.body.decode("utf-8", "replace").strip())
     if isinstance(value, immutabledict):
-        listed = isinstance(member(value, "detail"), tuple)
-        return (None if listed else told_in(value)) or Told(_excerpt(reply))
+        return told_in(value) or Told(_excerpt(reply))
     return Told(value if isinstance(value, str) and value else _excerpt(reply))
 
 

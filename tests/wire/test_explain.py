@@ -61,7 +61,12 @@ CASES = [
         error(type="invalid_request_error"),
         r.BadRequest("no", code="invalid_request_error"),
     ),
-    (422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', r.BadRequest("a; b")),
+    (
+        422,
+        '{"detail":[{"msg":"a"},{"msg":"b"}]}',
+        r.BadRequest('{"detail":[{"msg":"a"},{"msg":"b"}]}'),
+    ),
+    (422, '{"error":{"detail":[{"msg":"a"},{"msg":"b"}]}}', r.BadRequest("a; b")),
     (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
     (
         429,
