@@ -172,6 +172,8 @@ from .programs.loop import absorb, decide, start
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
+from .wire.openai import OPENAI, openai_codec
+from .wire.openai.quirks import SERVERS, Quirks, server_at
 
 __all__ = [
     "Completion",
@@ -383,4 +385,9 @@ __all__ = [
     "Exchange",
     "Fed",
     "Streamed",
+    "OPENAI",
+    "openai_codec",
+    "SERVERS",
+    "Quirks",
+    "server_at",
 ]
