@@ -26,13 +26,19 @@ class Edges:
     model: str
 
 
-def edges(purpose: str | None) -> Edges:
-    """Read the command line; exit with a helpful message if it asks the impossible."""
+def edges(
+    purpose: str | None, *, provider: str = "local", model: str | None = None
+) -> Edges:
+    """Read the command line; exit with a helpful message if it asks the impossible.
+
+    ``provider`` and ``model`` are those where the command line names none.
+    """
     options = argparse.ArgumentParser(
         description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--provider", choices=PROVIDERS, default="local")
-    options.add_argument("--model", help="default: the provider's own")
+    options.add_argument("--provider", choices=PROVIDERS, default=provider)
+    told = "default: the provider's own" if model is None else "default: %(default)s"
+    options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
     given = options.parse_args()
     chosen = value(choose(Wish(given.provider, given.model, given.base_url), bar()))

@@ -11,8 +11,23 @@ from .data.convert import Invalid, Problem, decode, encode
 
 # Texts as vectors, tokens as counts.
 from .data.embedding import Embeddings, EmbedRequest, Vector
-from .data.inventory import Listing, ModelInfo, PullProgress
+from .data.inventory import (
+    Listing,
+    ModelInfo,
+    PullProgress,
+    effective_context_window,
+)
 from .data.tokens import TokenCount
+
+# Choose a model by what is known of it.
+from .data.characteristics import (
+    Characteristics,
+    characteristics,
+    find_fastest,
+    find_first,
+    find_smartest,
+    parameter_count,
+)
 
 # What is known of models.
 from .data.families import OPENAI_MODELS
@@ -148,7 +163,7 @@ from .effects.state import Recall, Remember, State
 from .effects.tools import CallTool
 
 # Answer effects.
-from .handlers.gateway import gateway
+from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
     Forward,
     Handlers,
@@ -169,6 +184,7 @@ from .handlers.scripted import (
 from .programs.function import Function, tool
 from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
+from .programs.survey import survey
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
@@ -194,7 +210,14 @@ __all__ = [
     "Listing",
     "ModelInfo",
     "PullProgress",
+    "effective_context_window",
     "TokenCount",
+    "Characteristics",
+    "characteristics",
+    "find_fastest",
+    "find_first",
+    "find_smartest",
+    "parameter_count",
     "OPENAI_MODELS",
     "Endpoint",
     "ModelFacts",
@@ -350,6 +373,7 @@ __all__ = [
     "State",
     "CallTool",
     "gateway",
+    "inquire",
     "Forward",
     "Handlers",
     "around",
@@ -373,6 +397,7 @@ __all__ = [
     "absorb",
     "decide",
     "start",
+    "survey",
     "Tool",
     "Toolbox",
     "descriptor",

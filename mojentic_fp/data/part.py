@@ -48,10 +48,11 @@ class Text:
 @tagged
 @frozen(cache_hash=True)
 class Image:
-    """A picture: by its bytes, or by an address that the provider fetches itself.
+    """A picture: by its bytes, by an address that the provider fetches, or by an upload.
 
-    ``media_type`` is an IANA one (``image/png``); exactly one of ``data`` and ``url``
-    is set.  Make one with ``image(...)`` or ``read_image`` (in ``edges``).
+    ``media_type`` is an IANA one (``image/png``); exactly one of ``data``, ``url`` and
+    ``id`` is set, where ``id`` is what the provider called the file when it was
+    uploaded.  Make one with ``image(...)`` or ``read_image`` (in ``edges``).
     """
 
     tag: ClassVar[str] = "image"
@@ -59,17 +60,18 @@ class Image:
     data: bytes | None = None
     url: str | None = None
     detail: str | None = None
+    id: str | None = field(default=None, kw_only=True)
     extra: Extra | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse an image that is nowhere, or in two places."""
-        if (self.data is None) == (self.url is None):
-            message = "an image has either data or a url"
+        if sum(place is not None for place in (self.data, self.url, self.id)) != 1:
+            message = "an image has one of data, a url and an id"
             raise ValueError(message)
 
     def __repr__(self) -> str:
         """Name the image without its bytes."""
-        place = _sized(self.data) if self.data is not None else self.url
+        place = _sized(self.data) if self.data is not None else self.url or self.id
         return f"Image({self.media_type}, {place})"
 
 

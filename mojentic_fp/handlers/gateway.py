@@ -256,6 +256,18 @@ def _exchanged(  # noqa: PLR0917  the last two come later than the others
     return answer
 
 
+def inquire(
+    codec: Codec, exchange: Exchange[Q, A], address: Address, question: Q
+) -> Program[A, LlmFailure, Http]:
+    """Ask what only this provider can be asked: a question without an effect of its own.
+
+    ``run(http())(inquire(OLLAMA, VERSION, Address(base_url=...), None))`` tells a
+    server's version.
+    """
+    asked = _exchanged(codec, exchange, "take this question", "", address, question)
+    return asked.alt(partial(_placed, codec.name, ""))
+
+
 @program
 def _models(codec: Codec, address: Address) -> Steps[tuple[str, ...], LlmFailure, Http]:
     """Every page of the listing."""

@@ -43,6 +43,11 @@ def gathered(runs: Runs[A], more: tuple[A, ...]) -> Runs[A]:
     return (*runs[:kept], tuple(chain(*runs[kept:], more)))
 
 
+def listed(runs: Runs[A], item: A) -> Runs[A]:
+    """The same of one value."""
+    return gathered(runs, (item,))
+
+
 def _kept(rope: Sequence[str | bytes | tuple[object, ...]], size: int) -> int:
     """How many pieces stay as they are when so much is added."""
     kept = len(rope)

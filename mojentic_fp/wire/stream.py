@@ -13,6 +13,7 @@ the bytes of the unfinished event as a rope: a long one in many small pieces is 
 searched again, and is joined a logarithmic number of times.
 """
 
+import re
 from typing import Final
 
 from attrs import frozen
@@ -22,6 +23,8 @@ from mojentic_fp.wire.rope import ByteRope, appended
 _BOM: Final = b"\xef\xbb\xbf"
 _START: Final = b"data: "
 _GAP: Final = b"\n\n"
+_NAME: Final = b"event: "
+_NAMED: Final = re.compile(rb"event: [^\n]*\ndata: ([^\n]*)\n\n").findall
 
 
 @frozen
@@ -119,11 +122,16 @@ def _opened(state: Splitter, block: bytes) -> bytes:
 def _data(block: bytes) -> tuple[bytes, ...]:
     """The data of all events in a block that ends with a blank line.
 
-    Nearly always each event is one ``data: `` line: then three searches do it all.
+    Nearly always each event is one ``data: `` line, or one after its name: then three
+    searches do it all.
     """
     if block.startswith(_START) and block.endswith(_GAP):
         found = block[6:-2].split(b"\n\ndata: ")
         if block.count(b"\n") == 2 * len(found):
+            return tuple(found)
+    if block.startswith(_NAME):
+        found = _NAMED(block)
+        if block.count(b"\n") == 3 * len(found):
             return tuple(found)
     return _parsed(block)
 

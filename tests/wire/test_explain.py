@@ -42,6 +42,20 @@ CASES = [
             "This endpoint's maximum context length is 9 tokens", code="400"
         ),
     ),
+    *(
+        (
+            400,
+            error(words, type="invalid_request_error"),
+            kind(words, code="invalid_request_error"),
+        )
+        for kind, words in (
+            (r.QuotaExceeded, "Your credit balance is too low to access the API."),
+            (r.QuotaExceeded, "You have reached your specified API usage limits."),
+            (r.ContextTooLong, "prompt is too long: 9 tokens > 8 maximum"),
+            (r.ContextTooLong, "input length and `max_tokens` exceed context limit"),
+            (r.Filtered, "Output blocked by content filtering policy"),
+        )
+    ),
     (400, error(code="content_filter"), r.Filtered("no", code="content_filter")),
     (
         400,
@@ -84,6 +98,7 @@ CASES = [
     (504, error(), r.TimedOut("no")),
     (529, error(type="overloaded_error"), r.Overloaded("no", code="overloaded_error")),
     (200, error(type="rate_limit_error"), r.RateLimited("no", code="rate_limit_error")),
+    (200, error(type="timeout_error"), r.TimedOut("no")),
     (200, error(code=429), r.RateLimited("no", code="429")),
     (200, error(), r.ServerFault("no")),
     (400, json.dumps([{"error": {"message": "no"}}]), r.BadRequest("no")),

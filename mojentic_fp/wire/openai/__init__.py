@@ -20,6 +20,7 @@ from mojentic_fp.wire.explain import explain
 from mojentic_fp.wire.openai import adapt as adapting
 from mojentic_fp.wire.openai import request as spelling
 from mojentic_fp.wire.openai import understand as understanding
+from mojentic_fp.wire.openai.embeddings import embed_at
 from mojentic_fp.wire.openai.models import models_at
 from mojentic_fp.wire.openai.quirks import OPENAI_SERVER, Quirks
 from mojentic_fp.wire.openai.reply import begin, decode, feed, finish, flush
@@ -71,6 +72,7 @@ def openai_codec(
         finish=finish,
         understand=understand,
         models=models_at(quirks),
+        embed=embed_at(quirks),
     )
 
 
