@@ -1,6 +1,7 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
+from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
@@ -17,7 +18,8 @@ from .data.inventory import (
     PullProgress,
     effective_context_window,
 )
-from .data.tokens import TokenCount
+from .data.tokens import TextCounts, TokenCount
+from .data.vector import Near, cosine, nearest
 
 # Choose a model by what is known of it.
 from .data.characteristics import (
@@ -52,6 +54,7 @@ from .data.failure import (
     ToolFailure,
     Where,
 )
+from .data.exchange import HttpExchange, RecordedReply
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -69,17 +72,20 @@ from .data.message import (
     user,
 )
 from .data.part import (
+    Annotations,
     Audio,
     CachePoint,
     Document,
     Extra,
     Image,
     Opaque,
+    Role,
     Text,
     Thinking,
     ToolCall,
     image,
 )
+from .data.question import Matching, alike
 from .data.reason import (
     BadArguments,
     BadRequest,
@@ -105,6 +111,7 @@ from .data.reason import (
     UnknownTool,
     Unreachable,
     Unreadable,
+    Unrecorded,
     Unserved,
     Unsupported,
 )
@@ -119,7 +126,9 @@ from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import Live, local, ollama, openai, provider
 from .edges.network.options import HttpOptions
+from .edges.recordings import answers_in, recorded_in, recordings_in
 from .edges.system import system_clock
+from .edges.tokens import tokens
 
 # Ask for more than a model.
 from .effects.ambient import Ambient, NewId, Now, Sleep
@@ -136,10 +145,13 @@ from .effects.emit import Emit, Listening, emit, listening
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
+    FileInfo,
     FileReason,
     Files,
     ListFiles,
+    MakeFolder,
     ReadFile,
+    Stat,
     WriteFile,
 )
 from .effects.http import Close, Http, Open, Opened, Read, Send
@@ -160,6 +172,17 @@ from .effects.llm import (
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
 from .effects.state import Recall, Remember, State
+from .effects.tokens import (
+    CountTexts,
+    Detokenize,
+    TokenFailure,
+    Tokenize,
+    TokenReason,
+    Tokens,
+    count_text,
+    detokenize,
+    tokenize,
+)
 from .effects.tools import CallTool
 
 # Answer effects.
@@ -175,12 +198,18 @@ from .handlers.handler import (
     stateful,
 )
 from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.recorded import recorded
+from .handlers.recording import recording
+from .handlers.pretended import byte_tokens, scripted_embeddings
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
     scripted,
     scripted_effects,
 )
+from .programs.files import exists, is_binary, read_text
+from .handlers.tokens import counted_locally, local_count
+from .programs.embed import embed
 from .programs.function import Function, tool
 from .programs.generate import ask, converse, generate, generate_object
 from .programs.loop import absorb, decide, start
@@ -192,6 +221,8 @@ from .wire.openai import OPENAI, openai_codec
 from .wire.openai.quirks import SERVERS, Quirks, server_at
 
 __all__ = [
+    "for_model",
+    "for_user",
     "Completion",
     "Finish",
     "Logprob",
@@ -211,7 +242,11 @@ __all__ = [
     "ModelInfo",
     "PullProgress",
     "effective_context_window",
+    "TextCounts",
     "TokenCount",
+    "Near",
+    "cosine",
+    "nearest",
     "Characteristics",
     "characteristics",
     "find_fastest",
@@ -239,6 +274,8 @@ __all__ = [
     "LoopFailure",
     "ToolFailure",
     "Where",
+    "HttpExchange",
+    "RecordedReply",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -258,16 +295,20 @@ __all__ = [
     "assistant",
     "system",
     "user",
+    "Annotations",
     "Audio",
     "CachePoint",
     "Document",
     "Extra",
     "Image",
     "Opaque",
+    "Role",
     "Text",
     "Thinking",
     "ToolCall",
     "image",
+    "Matching",
+    "alike",
     "BadArguments",
     "BadRequest",
     "ContextTooLong",
@@ -292,6 +333,7 @@ __all__ = [
     "UnknownTool",
     "Unreachable",
     "Unreadable",
+    "Unrecorded",
     "Unserved",
     "Unsupported",
     "AnyJson",
@@ -319,7 +361,11 @@ __all__ = [
     "openai",
     "provider",
     "HttpOptions",
+    "answers_in",
+    "recorded_in",
+    "recordings_in",
     "system_clock",
+    "tokens",
     "Ambient",
     "NewId",
     "Now",
@@ -337,10 +383,13 @@ __all__ = [
     "listening",
     "UnhandledError",
     "FileFailure",
+    "FileInfo",
     "FileReason",
     "Files",
     "ListFiles",
+    "MakeFolder",
     "ReadFile",
+    "Stat",
     "WriteFile",
     "Close",
     "Http",
@@ -371,6 +420,15 @@ __all__ = [
     "Recall",
     "Remember",
     "State",
+    "CountTexts",
+    "Detokenize",
+    "TokenFailure",
+    "Tokenize",
+    "TokenReason",
+    "Tokens",
+    "count_text",
+    "detokenize",
+    "tokenize",
     "CallTool",
     "gateway",
     "inquire",
@@ -384,10 +442,20 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "recorded",
+    "recording",
+    "byte_tokens",
+    "scripted_embeddings",
     "counted_ids",
     "fixed_clock",
     "scripted",
     "scripted_effects",
+    "exists",
+    "is_binary",
+    "read_text",
+    "counted_locally",
+    "local_count",
+    "embed",
     "Function",
     "tool",
     "ask",

@@ -21,7 +21,8 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     │  ├─ Filtered           the content policy stopped it        caller     -
     │  ├─ Unsupported        this model or codec cannot do this   caller     -
     │  ├─ Unserved           the local model cannot be served     caller     -
-    │  └─ OffScript          a scripted handler was asked else    caller     -
+    │  ├─ OffScript          no answer is scripted or recorded    caller     -
+    │  └─ Unrecorded         a recording cannot be kept or read   caller     -
     ├─ ToolFailure: a tool call failed
     │  ├─ UnknownTool        no such tool                         model      -
     │  ├─ BadArguments       they do not fit the tool             model      -

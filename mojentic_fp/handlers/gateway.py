@@ -1,8 +1,8 @@
 """The gateway: any codec over HTTP.
 
 Decides: how a question becomes an exchange: a completion whole when nobody listens, in
-pieces when somebody does; that the connection is given up in every case; and that what
-a provider does not offer is a failure that says so.  Knows nothing of any provider's
+pieces when somebody does; that the connection is given up in every case; that the model
+is told what is for it; and that what a provider does not offer is a failure that says so.  Knows nothing of any provider's
 words (``wire``) or of the network (``edges``).
 """
 
@@ -14,6 +14,7 @@ from attrs import evolve
 from returns.pipeline import is_successful
 from returns.result import Result
 
+from mojentic_fp.data.audience import addressed
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.embedding import Embeddings
 from mojentic_fp.data.event import Note
@@ -69,7 +70,7 @@ def gateway_at(
         return locate(model).bind(wish).alt(partial(_placed, codec.name, model))
 
     def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
-        asked = effect.request
+        asked = addressed(effect.request)
         return at(asked.model, lambda address: _complete(codec, address, asked))
 
     def embed(effect: Embed) -> Program[Embeddings, LlmFailure, Http | D]:
@@ -78,7 +79,7 @@ def gateway_at(
         return at(asked.model, lambda address: exchange(address, asked))
 
     def count(effect: CountTokens) -> Program[TokenCount, LlmFailure, Http | D]:
-        asked = effect.request
+        asked = addressed(effect.request)
         exchange = partial(_exchanged, codec, codec.count, "count tokens", asked.model)
         return at(asked.model, lambda address: exchange(address, asked))
 

@@ -40,13 +40,14 @@ def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
 def told(reply: HttpReply) -> Told:
     """What the reply says of its error.
 
-    A list of details is told whole, as the provider wrote it: each of them says where
-    in the request it is.
+    A list of details, where there is no message, is told whole, as the provider wrote
+    it: each of them says where in the request it is.
     """
     value = parse(reply.body).value_or(None)
     if isinstance(value, tuple) and value:
         value = value[0]
-    if isinstance(member(value, "detail"), tuple):
+    listed = isinstance(member(value, "detail"), tuple)
+    if listed and not (member(value, "message") or member(value, "error")):
         return Told(reply.body.decode("utf-8", "replace").strip())
     if isinstance(value, immutabledict):
         return told_in(value) or Told(_excerpt(reply))
