@@ -57,6 +57,8 @@ ELSEWHERE = (
     "embeddings",
     "oversized_embeddings",
     "raw",
+    "image_analysis",
+    "broker_examples",
     "openai_gateway_enhanced_demo",
 )
 """Tried out in tests of their own."""
