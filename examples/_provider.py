@@ -11,6 +11,7 @@ from returns.result import Result
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, run
+from mojentic_fp.cli.embed import MODELS
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Wish, choose, named
@@ -28,22 +29,30 @@ class Edges:
 
 
 def edges(
-    purpose: str | None, *, provider: str | None = None, model: str | None = None
+    purpose: str | None,
+    *,
+    provider: str | None = None,
+    model: str | None = None,
+    embedding: bool = False,
 ) -> Edges:
     """Read the command line; exit with a helpful message if it asks the impossible.
 
     ``provider`` and ``model`` are those where the command line names none; else the
-    configured ones.
+    configured ones.  ``embedding`` is whether a model of embeddings is needed, which
+    "local" has none of.
     """
+    usual = MODELS if embedding else {}
     options = argparse.ArgumentParser(
         description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--provider", choices=PROVIDERS, default=provider)
+    default = "ollama" if embedding else provider
+    options.add_argument("--provider", choices=PROVIDERS, default=default)
     told = "default: the provider's own" if model is None else "default: %(default)s"
     options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
     given = options.parse_args()
-    wish = Wish(given.provider, given.model, given.base_url)
+    usual_model = None if given.base_url else usual.get(given.provider)
+    wish = Wish(given.provider, given.model or usual_model, given.base_url)
     chosen = value(choose(wish, progress=bar()))
     model = answer(run(chosen.handlers)(named(chosen)))
     return Edges(chosen.handlers, model)

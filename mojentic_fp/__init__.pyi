@@ -1,6 +1,7 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
+from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
@@ -17,7 +18,8 @@ from .data.inventory import (
     PullProgress,
     effective_context_window,
 )
-from .data.tokens import TokenCount
+from .data.tokens import TextCounts, TokenCount
+from .data.vector import Near, cosine, nearest
 
 # Choose a model by what is known of it.
 from .data.characteristics import (
@@ -42,7 +44,14 @@ from .data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from .data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+from .data.event import (
+    Event,
+    Note,
+    PartialObject,
+    Retrying,
+    ToolFinished,
+    ToolStarted,
+)
 
 # What can go wrong.
 from .data.failure import (
@@ -50,8 +59,11 @@ from .data.failure import (
     LlmFailure,
     LoopFailure,
     ToolFailure,
+    TurnFailure,
+    TurnReason,
     Where,
 )
+from .data.exchange import HttpExchange, RecordedReply
 from .data.flaw import Flaw
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
@@ -70,17 +82,20 @@ from .data.message import (
     user,
 )
 from .data.part import (
+    Annotations,
     Audio,
     CachePoint,
     Document,
     Extra,
     Image,
     Opaque,
+    Role,
     Text,
     Thinking,
     ToolCall,
     image,
 )
+from .data.question import Matching, alike
 from .data.reason import (
     BadArguments,
     BadRequest,
@@ -107,12 +122,19 @@ from .data.reason import (
     UnknownTool,
     Unreachable,
     Unreadable,
+    Unrecorded,
     Unserved,
     Unsupported,
 )
+from .data.partial import Partial, partial_of
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from .data.schema import schema_of
 from .data.secret import Secret
+
+# Chat, in sessions that are values.
+from .data.runs import Runs
+from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
+from .data.template import MissingValues, Template
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
@@ -133,7 +155,10 @@ from .edges.live import (
     openai,
 )
 from .edges.network.options import HttpOptions
+from .edges.recordings import answers_in, recorded_in, recordings_in
+from .edges.store import sessions_in
 from .edges.system import system_clock
+from .edges.tokens import tokens
 
 # Ask for more than a model.
 from .effects.ambient import Ambient, NewId, Now, Sleep
@@ -146,14 +171,17 @@ from .effects.combine import (
     traverse,
     unfold,
 )
-from .effects.emit import Emit, Listening, emit, listening
+from .effects.emit import Emit, Listening, emit, listening, relaying
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
+    FileInfo,
     FileReason,
     Files,
     ListFiles,
+    MakeFolder,
     ReadFile,
+    Stat,
     WriteFile,
 )
 from .effects.http import Close, Http, Open, Opened, Read, Send
@@ -173,7 +201,34 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.store import (
+    DiscardSession,
+    FindSessions,
+    KeptSession,
+    ListSessions,
+    LoadSession,
+    SaveSession,
+    Store,
+    StoreFailure,
+    StoreReason,
+    discard_session,
+    find_sessions,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from .effects.state import Recall, Remember, State
+from .effects.tokens import (
+    CountTexts,
+    Detokenize,
+    TokenFailure,
+    Tokenize,
+    TokenReason,
+    Tokens,
+    count_text,
+    detokenize,
+    tokenize,
+)
 from .effects.tools import CallTool
 
 # Answer effects.
@@ -189,21 +244,40 @@ from .handlers.handler import (
     stateful,
 )
 from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.recorded import recorded
+from .handlers.recording import recording
+from .handlers.pretended import byte_tokens, scripted_embeddings
 from .handlers.scripted import (
     counted_ids,
     fixed_clock,
     scripted,
     scripted_effects,
 )
+from .programs.files import exists, is_binary, read_text
+from .handlers.tokens import counted_locally, local_count
+from .programs.embed import embed
+from .handlers.shelf import sessions_in_memory
+from .programs.chat import Turn, say, stopped
+from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
-from .programs.generate import ask, converse, generate, generate_object
+from .programs.generate import (
+    Stopped,
+    advance,
+    ask,
+    converse,
+    generate,
+    generate_object,
+)
 from .programs.loop import absorb, decide, start
 from .programs.survey import survey
+from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 
 __all__ = [
+    "for_model",
+    "for_user",
     "Completion",
     "Finish",
     "Logprob",
@@ -223,7 +297,11 @@ __all__ = [
     "ModelInfo",
     "PullProgress",
     "effective_context_window",
+    "TextCounts",
     "TokenCount",
+    "Near",
+    "cosine",
+    "nearest",
     "Characteristics",
     "characteristics",
     "find_fastest",
@@ -243,6 +321,7 @@ __all__ = [
     "ToolCallDelta",
     "Event",
     "Note",
+    "PartialObject",
     "Retrying",
     "ToolFinished",
     "ToolStarted",
@@ -250,7 +329,11 @@ __all__ = [
     "LlmFailure",
     "LoopFailure",
     "ToolFailure",
+    "TurnFailure",
+    "TurnReason",
     "Where",
+    "HttpExchange",
+    "RecordedReply",
     "Flaw",
     "HttpReply",
     "HttpRequest",
@@ -271,16 +354,20 @@ __all__ = [
     "assistant",
     "system",
     "user",
+    "Annotations",
     "Audio",
     "CachePoint",
     "Document",
     "Extra",
     "Image",
     "Opaque",
+    "Role",
     "Text",
     "Thinking",
     "ToolCall",
     "image",
+    "Matching",
+    "alike",
     "BadArguments",
     "BadRequest",
     "ContextTooLong",
@@ -306,8 +393,11 @@ __all__ = [
     "UnknownTool",
     "Unreachable",
     "Unreadable",
+    "Unrecorded",
     "Unserved",
     "Unsupported",
+    "Partial",
+    "partial_of",
     "AnyJson",
     "Effort",
     "Output",
@@ -316,6 +406,14 @@ __all__ = [
     "Settings",
     "schema_of",
     "Secret",
+    "Runs",
+    "DoesNotFit",
+    "NoPassage",
+    "Passage",
+    "Session",
+    "passages_of",
+    "MissingValues",
+    "Template",
     "Choice",
     "Named",
     "ProviderTool",
@@ -343,7 +441,12 @@ __all__ = [
     "ollama",
     "openai",
     "HttpOptions",
+    "answers_in",
+    "recorded_in",
+    "recordings_in",
+    "sessions_in",
     "system_clock",
+    "tokens",
     "Ambient",
     "NewId",
     "Now",
@@ -359,12 +462,16 @@ __all__ = [
     "Listening",
     "emit",
     "listening",
+    "relaying",
     "UnhandledError",
     "FileFailure",
+    "FileInfo",
     "FileReason",
     "Files",
     "ListFiles",
+    "MakeFolder",
     "ReadFile",
+    "Stat",
     "WriteFile",
     "Close",
     "Http",
@@ -392,9 +499,32 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "DiscardSession",
+    "FindSessions",
+    "KeptSession",
+    "ListSessions",
+    "LoadSession",
+    "SaveSession",
+    "Store",
+    "StoreFailure",
+    "StoreReason",
+    "discard_session",
+    "find_sessions",
+    "list_sessions",
+    "load_session",
+    "save_session",
     "Recall",
     "Remember",
     "State",
+    "CountTexts",
+    "Detokenize",
+    "TokenFailure",
+    "Tokenize",
+    "TokenReason",
+    "Tokens",
+    "count_text",
+    "detokenize",
+    "tokenize",
     "CallTool",
     "gateway",
     "inquire",
@@ -408,12 +538,33 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "recorded",
+    "recording",
+    "byte_tokens",
+    "scripted_embeddings",
     "counted_ids",
     "fixed_clock",
     "scripted",
     "scripted_effects",
+    "exists",
+    "is_binary",
+    "read_text",
+    "counted_locally",
+    "local_count",
+    "embed",
+    "sessions_in_memory",
+    "Turn",
+    "say",
+    "stopped",
+    "DropOldest",
+    "Strategy",
+    "Summarise",
+    "Window",
+    "window_of",
     "Function",
     "tool",
+    "Stopped",
+    "advance",
     "ask",
     "converse",
     "generate",
@@ -422,6 +573,8 @@ __all__ = [
     "decide",
     "start",
     "survey",
+    "Trimmed",
+    "trim",
     "Tool",
     "Toolbox",
     "descriptor",

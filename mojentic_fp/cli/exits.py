@@ -42,6 +42,7 @@ BY_REASON: Final = {
     "server_fault": Exit.FAILED,
     "filtered": Exit.FAILED,
     "off_script": Exit.FAILED,
+    "unrecorded": Exit.FAILED,
     "rate_limited": Exit.DENIED,
     "quota_exceeded": Exit.DENIED,
     "unauthenticated": Exit.DENIED,

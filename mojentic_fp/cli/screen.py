@@ -20,12 +20,12 @@ from mojentic_fp.cli.render import Aside, Piece, Said, shown
 from mojentic_fp.data.event import Event
 from mojentic_fp.data.json import render
 from mojentic_fp.edges.drive import stream
-from mojentic_fp.edges.live import Live
 from mojentic_fp.effects.program import Program
 from mojentic_fp.handlers.handler import Handlers
 
 A = TypeVar("A")
 E = TypeVar("E")
+F = TypeVar("F")
 
 _STDOUT = 1
 _DIM = "\x1b[2m"
@@ -102,8 +102,8 @@ def complain(explained: Explained, *, as_json: bool = False) -> Exit:
 
 
 def play(
-    program: Program[A, E, Live],
-    handlers: Handlers[Live, Never],
+    program: Program[A, E, F],
+    handlers: Handlers[F, Never],
     screen: Screen,
     watch: Callable[[Event], None] | None = None,
 ) -> Result[A, E]:

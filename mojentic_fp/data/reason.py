@@ -227,10 +227,11 @@ class Misconfigured(Reason):
 @tagged
 @frozen
 class OffScript(Reason):
-    """A scripted handler was asked something else than its script says, or too little.
+    """What knows its answers was asked something else than it knows, or too little.
 
     ``log`` is what was asked and answered so far, ``expected`` what should have come
-    next, ``found`` what came: a line of text each.
+    next, ``found`` what came: a line of text each.  ``differences`` are the places
+    where the two are unlike, a line each, where that can be told.
     """
 
     tag: ClassVar[str] = "off_script"
@@ -238,9 +239,10 @@ class OffScript(Reason):
     expected: str
     found: str
     log: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """The log so far, what was expected, what came."""
+        """The log so far, what was expected, what came, and how that is unlike."""
         lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
         return "\n".join(
             (
@@ -248,8 +250,20 @@ class OffScript(Reason):
                 *(lines or ("  nothing",)),
                 f"expected next: {self.expected}",
                 f"found: {self.found}",
+                *(f"  {line}" for line in self.differences),
             )
         )
+
+
+@tagged
+@frozen
+class Unrecorded(Reason):
+    """What happens cannot be written down, or what was cannot be read again."""
+
+    tag: ClassVar[str] = "unrecorded"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
 
 
 LlmReason: TypeAlias = (
@@ -271,6 +285,7 @@ LlmReason: TypeAlias = (
     | Unserved
     | Misconfigured
     | OffScript
+    | Unrecorded
 )
 
 

@@ -157,14 +157,14 @@ async def _read_async(asked: Read, scope: Scope) -> Result[bytes, LlmFailure]:
 def _close(asked: Close, scope: Scope) -> Result[None, Never]:
     stream = scope.release(asked.handle)
     if stream is not None:
-        stream.close()
+        stream.finish() if asked.whole else stream.close()
     return Success(None)
 
 
 async def _close_async(asked: Close, scope: Scope) -> Result[None, Never]:
     stream = scope.release(asked.handle)
     if stream is not None:
-        await stream.aclose()
+        await (stream.finish() if asked.whole else stream.aclose())
     return Success(None)
 
 

@@ -1,9 +1,10 @@
 """The gateway: any codec over HTTP.
 
 Decides: how a question becomes an exchange: a completion whole when nobody listens, in
-pieces when somebody does; that the connection is given up in every case; that no failure
-shows a key; and that what a provider does not offer is a failure that says so.  Knows
-nothing of any provider's words (``wire``) or of the network (``edges``).
+pieces when somebody does; that the connection is given up in every case; that the model
+is told what is for it; that no failure shows a key; and that what a provider does not
+offer is a failure that says so.  Knows nothing of any provider's words (``wire``) or of
+the network (``edges``).
 """
 
 from collections.abc import Callable
@@ -14,13 +15,14 @@ from attrs import evolve
 from returns.pipeline import is_successful
 from returns.result import Result
 
+from mojentic_fp.data.audience import addressed
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.embedding import Embeddings
 from mojentic_fp.data.event import Note
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.inventory import ModelInfo
-from mojentic_fp.data.reason import Interrupted, TimedOut, Unsupported
+from mojentic_fp.data.reason import Interrupted, TimedOut, Unreadable, Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
 from mojentic_fp.data.veil import veiled
@@ -45,7 +47,7 @@ A_co = TypeVar("A_co", covariant=True)
 D = TypeVar("D")
 Q = TypeVar("Q")
 
-_OK: Final = 200
+_SUCCESS: Final = 2  # the first figure of a status (RFC 9110, 15.3)
 _LONGEST_ERROR: Final = 1 << 16
 _MOST_PAGES: Final = 1000
 
@@ -74,7 +76,7 @@ def gateway_at(
         )
 
     def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
-        asked = effect.request
+        asked = addressed(effect.request)
         return at(asked.model, lambda address: _complete(codec, address, asked))
 
     def embed(effect: Embed) -> Program[Embeddings, LlmFailure, Http | D]:
@@ -83,7 +85,7 @@ def gateway_at(
         return at(asked.model, lambda address: exchange(address, asked))
 
     def count(effect: CountTokens) -> Program[TokenCount, LlmFailure, Http | D]:
-        asked = effect.request
+        asked = addressed(effect.request)
         exchange = partial(_exchanged, codec, codec.count, "count tokens", asked.model)
         return at(asked.model, lambda address: exchange(address, asked))
 
@@ -170,7 +172,7 @@ def _whole(
 ) -> Steps[A, LlmFailure, Http]:
     """Send, and read the whole reply."""
     reply = yield from Send(asked)
-    if reply.status != _OK:
+    if not _good(reply.status):
         yield from Program.from_failure(codec.explain(model, reply))
     answer = yield from Program.from_result(read(reply))
     return answer
@@ -210,24 +212,27 @@ def _reading(
     begun: StreamState,
     opened: Opened,
 ) -> Steps[A, LlmFailure, Http]:
-    """Read to the end, emitting what becomes whole.
+    """Read until nothing more matters, emitting what becomes whole.
 
     A connection that breaks is judged like one that ends: by what had arrived.
     """
-    if opened.status != _OK:
-        body = yield from _rest(opened)
+    read = yield from Read(opened.handle).perform().attempt()
+    data = read.value_or(b"")
+    if not _good(opened.status) or _page(opened, data):
+        body = yield from _rest(opened, data)
         reply = HttpReply(opened.status, opened.headers, body)
         yield from Program.from_failure(codec.explain(model, reply))
     state = begun
-    while True:
-        read = yield from Read(opened.handle).perform().attempt()
-        data = read.value_or(b"")
-        if not data:
-            break
+    while data:
         fed = decoder.feed(state, data)
         state = fed.state
         if fed.deltas:
             yield from emit(*fed.deltas)
+        if fed.over:
+            yield from Close(opened.handle, whole=True)
+            break
+        read = yield from Read(opened.handle).perform().attempt()
+        data = read.value_or(b"")
     last = decoder.flush(state)
     if last.deltas:
         yield from emit(*last.deltas)
@@ -236,25 +241,42 @@ def _reading(
     return answer
 
 
+def _good(status: int) -> bool:
+    """Whether a reply of this status is an answer."""
+    return status // 100 == _SUCCESS
+
+
+def _page(opened: Opened, data: bytes) -> bool:
+    """Whether a web page comes instead of a stream: proxies send one under any status."""
+    named = any(
+        name == "content-type" and "html" in kind for name, kind in opened.headers
+    )
+    return named and data.lstrip().startswith(b"<")
+
+
 def _broken(read: Result[bytes, LlmFailure], ended: LlmFailure) -> LlmFailure:
-    """Why a stream is not whole: the connection's reason, with what had arrived."""
-    if is_successful(read):
+    """Why a stream is not whole.
+
+    What the provider said in it; else the connection's reason, with what had arrived.
+    """
+    if is_successful(read) or not isinstance(ended.reason, Interrupted):
         return ended
-    broken = read.failure()
-    arrived = getattr(ended.reason, "partial", None)
-    if isinstance(broken.reason, Interrupted | TimedOut):
-        return LlmFailure(evolve(broken.reason, partial=arrived), ended.where)
-    return broken
+    reason = read.failure().reason
+    if isinstance(reason, Interrupted | TimedOut | Unreadable):
+        reason = evolve(reason, partial=ended.reason.partial)
+    return LlmFailure(reason, ended.where)
 
 
 @program
-def _rest(opened: Opened) -> Steps[bytes, LlmFailure, Http]:
-    """What an error reply says, as far as anybody would read."""
+def _rest(opened: Opened, data: bytes) -> Steps[bytes, Never, Http]:
+    """What an error reply says, as far as anybody would read, and as far as it came."""
     body = b""
-    while data := (yield from Read(opened.handle)):
+    while data:
         body += data
         if len(body) > _LONGEST_ERROR:
             break
+        read = yield from Read(opened.handle).perform().attempt()
+        data = read.value_or(b"")
     return body
 
 

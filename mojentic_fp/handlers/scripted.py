@@ -6,6 +6,7 @@ effect that asked; one that is left over fails the run.
 
     run(scripted([completion("hi")]))(ask("any", "hello"))     # IOSuccess(...)
     fixed_clock(noon) | counted_ids() | files_in_memory({"a.txt": b"..."})
+    scripted_embeddings({"cat": (1.0, 0.0)}) | byte_tokens()     # in ``pretended``
 """
 
 from collections.abc import Callable, Iterable

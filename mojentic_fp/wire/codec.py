@@ -68,11 +68,13 @@ class Address:
 class Fed:
     """The next state of a stream decoder, and the events that became whole.
 
-    Those of a completion are deltas, and nothing else.
+    Those of a completion are deltas, and nothing else.  ``over`` says that nothing can
+    follow that matters: the end was seen, or an error.
     """
 
     state: StreamState
     deltas: tuple[Event, ...]
+    over: bool = False
 
 
 def waiting_for_nothing(state: StreamState) -> Fed:
@@ -122,8 +124,8 @@ class Codec:
 
     ``adapt(request)`` makes it fit its model; ``encode(address, request, stream)`` then
     spells it, or says what cannot be spelled; ``decode(request, reply)`` reads a plain
-    reply of status 200; ``explain(model, reply)`` reads any other; ``begin``, ``feed``,
-    ``flush`` and ``finish`` read a stream of status 200.  ``understand`` is the inverse
+    reply of success (2xx); ``explain(model, reply)`` reads any other; ``begin``, ``feed``,
+    ``flush`` and ``finish`` read a stream of success.  ``understand`` is the inverse
     of ``encode``: the request that a body asks.
 
     ``models`` is asked with the ``after`` of the listing before, or ``None`` to begin.

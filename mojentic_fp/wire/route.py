@@ -112,7 +112,7 @@ def choosing(usual: Codec, choose: Callable[[Request], Codec]) -> Codec:
 
 def _feed(chosen: _Chosen, data: bytes) -> Fed:
     fed = chosen.codec.feed(chosen.state, data)
-    return Fed(_Chosen(chosen.codec, fed.state), fed.deltas)
+    return Fed(_Chosen(chosen.codec, fed.state), fed.deltas, fed.over)
 
 
 def _flush(chosen: _Chosen) -> Fed:

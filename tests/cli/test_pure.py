@@ -6,6 +6,7 @@ import pytest
 from returns.pipeline import is_successful
 
 from mojentic_fp import (
+    Annotations,
     InvalidObject,
     JsonObject,
     LlmFailure,
@@ -13,7 +14,9 @@ from mojentic_fp import (
     Note,
     Problem,
     Retrying,
+    Role,
     RoundsExhausted,
+    Text,
     TextDelta,
     ThinkingDelta,
     ToolCall,
@@ -32,6 +35,7 @@ from mojentic_fp.data.request import Request
 from mojentic_fp.programs.loop import start
 
 CALL = ToolCall("1", "calculate", JsonObject(expression="1 + 1"))
+UNSEEN = Text("for the model", annotations=Annotations((Role.ASSISTANT,)))
 
 
 def test_every_reason_has_an_exit_code_and_every_code_a_meaning() -> None:
@@ -71,6 +75,7 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
         (ToolStarted(CALL), Aside('→ calculate(expression="1 + 1")')),
         (ToolFinished(CALL, ToolMessage("1", "c", "2")), Aside("← 2")),
         (ToolFinished(CALL, ToolMessage("1", "c", "no", failed=True)), Aside("✗ no")),
+        (ToolFinished(CALL, ToolMessage("1", "c", (Text("2"), UNSEEN))), Aside("← 2")),
         (Retrying((Problem((), "no"),)), Aside("↻ asking again: $: no")),
         (Note("budget", 3), Aside("budget: 3")),
         (Ended(), None),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from returns.result import Success
 from typer.testing import CliRunner, Result
 
-from mojentic_fp import counted_ids, fixed_clock, scripted
+from mojentic_fp import counted_ids, fixed_clock, scripted, scripted_embeddings
 from mojentic_fp.cli.app import app
 from mojentic_fp.cli.options import World
 from mojentic_fp.cli.provider import Chosen, Wish
@@ -18,7 +18,8 @@ NOW = datetime(2024, 11, 6, 9, 30, tzinfo=UTC)
 
 def world(*script: Scripted, models: tuple[str, ...] = ("scripted",)) -> World:
     """A world whose every provider answers by this script."""
-    handlers = scripted(script, models=models) | fixed_clock(NOW) | counted_ids()
+    ambient = fixed_clock(NOW) | counted_ids()
+    handlers = scripted(script, models=models) | scripted_embeddings() | ambient
 
     def choose(wish: Wish, _: object) -> Success[Chosen]:
         return Success(Chosen(wish.provider, wish.model, handlers))

@@ -46,8 +46,9 @@ _CUT_SHORT = ("disconnected", "peer closed", "before")
 class HttpOptions:
     """Limits and trust.  Times are seconds (``None``: no limit), sizes are bytes.
 
-    ``read`` is the longest silence; ``total`` bounds a whole exchange.  ``ca_file``
-    replaces the trusted authorities (else those of certifi, or of ``SSL_CERT_FILE``).
+    ``read`` is the longest silence; ``total`` bounds a whole exchange.  ``largest``
+    bounds what is held of a reply at once: all of a whole one, a line of a streamed one;
+    ``longest`` bounds all of a streamed one.  ``ca_file`` replaces the trusted authorities (else those of certifi, or of ``SSL_CERT_FILE``).
     ``proxy`` is for every request; without one, and with ``trust_env``, the environment
     names proxies as it does for httpx, but for this machine itself, which is always
     asked straight.  ``allow_http`` lets plain http leave this machine.
@@ -62,6 +63,7 @@ class HttpOptions:
     connections: int = 100
     idle: int = 100
     largest: int = 64 * 2**20
+    longest: int = 256 * 2**20
     verify: bool = True
     ca_file: str | None = None
     proxy: str | None = field(default=None, repr=lambda url: repr(_tidy(url)))

@@ -158,7 +158,8 @@ def _fed(state: Reading, splitter: stream.Splitter, step: Step) -> Fed:
         now = told(answer, deltas)
         answer, deltas = now.answer, now.deltas
     partial = grow(state.partial, deltas)
-    return Fed(Reading(step.facts, answer, splitter, partial), deltas)
+    after = Reading(step.facts, answer, splitter, partial)
+    return Fed(after, deltas, over=step.facts.over)
 
 
 def _message(facts: Facts, value: JsonObject) -> Step:
@@ -182,7 +183,7 @@ def _read(facts: Facts, payloads: tuple[bytes, ...]) -> Step:
     """What these events say, in order, as they stand on the wire."""
     deltas: list[Delta] = []
     for payload in payloads:
-        if facts.done or facts.failure is not None:
+        if facts.over:
             break
         if not (facts.begun and _usual(facts, payload, deltas)):
             step = _unusual(facts, payload)

@@ -50,6 +50,11 @@ class Facts:
     notes: Runs[JsonObject] = ()
     failure: LlmReason | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self.done or self.failure is not None
+
 
 @frozen
 class Step:

@@ -77,7 +77,7 @@ def _heard(state: Pulling, lines: tuple[bytes, ...]) -> Fed:
             continue
         state = evolve(state, status=text(value, "status"))
         events.append(_progress(value))
-    return Fed(state, tuple(events))
+    return Fed(state, tuple(events), over=state.over)
 
 
 def _progress(value: JsonObject) -> PullProgress:

@@ -70,7 +70,7 @@ def feed(state: Reading, data: bytes) -> Fed:
     step = _lines(state.voice, state.facts, cut.items)
     partial = grow(state.partial, step.deltas)
     after = Reading(state.voice, state.model, cut.state, partial, step.facts)
-    return Fed(after, step.deltas)
+    return Fed(after, step.deltas, over=step.facts.over)
 
 
 def flush(state: Reading) -> Fed:
@@ -107,7 +107,7 @@ def _lines(voice: Voice, facts: Facts, lines: tuple[bytes, ...]) -> Step:
     """What these lines say, in order."""
     deltas: list[Delta] = []
     for line in lines:
-        if facts.done or facts.failure is not None:
+        if facts.over:
             break
         if not (facts.begun and voice.usual(line, deltas)):
             step = _unusual(voice, facts, line)

@@ -68,6 +68,11 @@ class Facts:
     envelope: JsonObject = EMPTY
     failure: LlmReason | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self.done or self.failure is not None
+
 
 @frozen
 class Step:

@@ -128,7 +128,8 @@ def feed(state: Reading, data: bytes) -> Fed:
     cut = stream.events(state.splitter, data)
     step = _read(state.facts, cut.items)
     partial = grow(state.partial, step.deltas)
-    return Fed(Reading(state.model, step.facts, cut.state, partial), step.deltas)
+    after = Reading(state.model, step.facts, cut.state, partial)
+    return Fed(after, step.deltas, over=step.facts.over)
 
 
 def flush(state: Reading) -> Fed:
@@ -169,7 +170,7 @@ def _read(facts: Facts, payloads: tuple[bytes, ...]) -> Step:
     """What these chunks say, in order."""
     deltas: list[Delta] = []
     for payload in payloads:
-        if facts.done or facts.failure is not None:
+        if facts.over:
             break
         if not (facts.begun and _usual(facts, payload, deltas)):
             step = _unusual(facts, payload)
@@ -244,6 +245,6 @@ def _whole(payload: bytes) -> bool:
 def _closed(step: Step) -> Step:
     """The end of the answer, once."""
     facts = step.facts
-    if facts.done or facts.failure is not None:
+    if facts.over:
         return step
     return Step(evolve(facts, done=True), (*step.deltas, ended(facts)))

@@ -53,6 +53,11 @@ class Facts:
     events: Runs[JsonObject] = ()
     failure: LlmReason | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self.done or self.failure is not None
+
 
 @frozen
 class Step:

@@ -143,7 +143,7 @@ def _read(
     deltas: list[Delta] = []
     grown = 0
     for payload in payloads:
-        if facts.done or facts.failure is not None:
+        if facts.over:
             break
         if not _usual(facts, payload, deltas):
             partial = grow(partial, deltas[grown:])
@@ -152,7 +152,8 @@ def _read(
             facts = step.facts
             deltas.extend(step.deltas)
     partial = grow(partial, deltas[grown:])
-    return Fed(Reading(facts, splitter, partial, flushed), tuple(deltas))
+    after = Reading(facts, splitter, partial, flushed)
+    return Fed(after, tuple(deltas), over=facts.over)
 
 
 def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
