@@ -11,7 +11,8 @@ from returns.pipeline import is_successful
 
 from mojentic_fp import ListModels, LlmFailure, Program, list_models, run, succeed
 from mojentic_fp.cli.explain import Trouble, explain
-from mojentic_fp.cli.provider import PROVIDERS, Wish, choose
+from mojentic_fp.cli.provider import Wish, choose
+from mojentic_fp.data.provider import PROVIDERS
 
 
 def main(provider: str) -> Program[str, Never, ListModels]:

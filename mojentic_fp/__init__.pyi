@@ -44,7 +44,14 @@ from .data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from .data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+from .data.event import (
+    Event,
+    Note,
+    PartialObject,
+    Retrying,
+    ToolFinished,
+    ToolStarted,
+)
 
 # What can go wrong.
 from .data.failure import (
@@ -52,9 +59,12 @@ from .data.failure import (
     LlmFailure,
     LoopFailure,
     ToolFailure,
+    TurnFailure,
+    TurnReason,
     Where,
 )
 from .data.exchange import HttpExchange, RecordedReply
+from .data.flaw import Flaw
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -96,6 +106,7 @@ from .data.reason import (
     InvalidObject,
     LlmReason,
     LoopReason,
+    Misconfigured,
     NotFound,
     OffScript,
     Overloaded,
@@ -115,18 +126,37 @@ from .data.reason import (
     Unserved,
     Unsupported,
 )
+from .data.partial import Partial, partial_of
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from .data.schema import schema_of
 from .data.secret import Secret
+
+# Chat, in sessions that are values.
+from .data.runs import Runs
+from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
+from .data.template import MissingValues, Template
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
+from .data.config import Configuration, Level, Settled, Source
+from .data.provider import Compatible
+from .edges.config import configuration
+from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
-from .edges.live import Live, local, ollama, openai, provider
+from .edges.live import (
+    anthropic,
+    compatible,
+    configured,
+    default_model,
+    local,
+    ollama,
+    openai,
+)
 from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
+from .edges.store import sessions_in
 from .edges.system import system_clock
 from .edges.tokens import tokens
 
@@ -141,7 +171,7 @@ from .effects.combine import (
     traverse,
     unfold,
 )
-from .effects.emit import Emit, Listening, emit, listening
+from .effects.emit import Emit, Listening, emit, listening, relaying
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
@@ -171,6 +201,22 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.store import (
+    DiscardSession,
+    FindSessions,
+    KeptSession,
+    ListSessions,
+    LoadSession,
+    SaveSession,
+    Store,
+    StoreFailure,
+    StoreReason,
+    discard_session,
+    find_sessions,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from .effects.state import Recall, Remember, State
 from .effects.tokens import (
     CountTexts,
@@ -210,13 +256,26 @@ from .handlers.scripted import (
 from .programs.files import exists, is_binary, read_text
 from .handlers.tokens import counted_locally, local_count
 from .programs.embed import embed
+from .handlers.shelf import sessions_in_memory
+from .programs.chat import Turn, say, stopped
+from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
-from .programs.generate import ask, converse, generate, generate_object
+from .programs.generate import (
+    Stopped,
+    advance,
+    ask,
+    converse,
+    generate,
+    generate_object,
+)
 from .programs.loop import absorb, decide, start
 from .programs.survey import survey
+from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
+from .wire.openai import OPENAI, openai_codec
+from .wire.openai.quirks import SERVERS, Quirks, server_at
 
 __all__ = [
     "for_model",
@@ -264,6 +323,7 @@ __all__ = [
     "ToolCallDelta",
     "Event",
     "Note",
+    "PartialObject",
     "Retrying",
     "ToolFinished",
     "ToolStarted",
@@ -271,9 +331,12 @@ __all__ = [
     "LlmFailure",
     "LoopFailure",
     "ToolFailure",
+    "TurnFailure",
+    "TurnReason",
     "Where",
     "HttpExchange",
     "RecordedReply",
+    "Flaw",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -316,6 +379,7 @@ __all__ = [
     "InvalidObject",
     "LlmReason",
     "LoopReason",
+    "Misconfigured",
     "NotFound",
     "OffScript",
     "Overloaded",
@@ -334,6 +398,8 @@ __all__ = [
     "Unrecorded",
     "Unserved",
     "Unsupported",
+    "Partial",
+    "partial_of",
     "AnyJson",
     "Effort",
     "Output",
@@ -342,26 +408,45 @@ __all__ = [
     "Settings",
     "schema_of",
     "Secret",
+    "Runs",
+    "DoesNotFit",
+    "NoPassage",
+    "Passage",
+    "Session",
+    "passages_of",
+    "MissingValues",
+    "Template",
     "Choice",
     "Named",
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "Configuration",
+    "Level",
+    "Settled",
+    "Source",
+    "Compatible",
+    "configuration",
+    "Live",
+    "provider",
     "run",
     "run_async",
     "stream",
     "stream_async",
     "edge",
     "files_in",
-    "Live",
+    "anthropic",
+    "compatible",
+    "configured",
+    "default_model",
     "local",
     "ollama",
     "openai",
-    "provider",
     "HttpOptions",
     "answers_in",
     "recorded_in",
     "recordings_in",
+    "sessions_in",
     "system_clock",
     "tokens",
     "Ambient",
@@ -379,6 +464,7 @@ __all__ = [
     "Listening",
     "emit",
     "listening",
+    "relaying",
     "UnhandledError",
     "FileFailure",
     "FileInfo",
@@ -415,6 +501,20 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "DiscardSession",
+    "FindSessions",
+    "KeptSession",
+    "ListSessions",
+    "LoadSession",
+    "SaveSession",
+    "Store",
+    "StoreFailure",
+    "StoreReason",
+    "discard_session",
+    "find_sessions",
+    "list_sessions",
+    "load_session",
+    "save_session",
     "Recall",
     "Remember",
     "State",
@@ -454,8 +554,19 @@ __all__ = [
     "counted_locally",
     "local_count",
     "embed",
+    "sessions_in_memory",
+    "Turn",
+    "say",
+    "stopped",
+    "DropOldest",
+    "Strategy",
+    "Summarise",
+    "Window",
+    "window_of",
     "Function",
     "tool",
+    "Stopped",
+    "advance",
     "ask",
     "converse",
     "generate",
@@ -464,6 +575,8 @@ __all__ = [
     "decide",
     "start",
     "survey",
+    "Trimmed",
+    "trim",
     "Tool",
     "Toolbox",
     "descriptor",
@@ -476,4 +589,9 @@ __all__ = [
     "Exchange",
     "Fed",
     "Streamed",
+    "OPENAI",
+    "openai_codec",
+    "SERVERS",
+    "Quirks",
+    "server_at",
 ]

@@ -23,7 +23,7 @@ class Exit(IntEnum):
 MEANING: Final = {
     Exit.OK: "answered",
     Exit.FAILED: "the model or the tool loop failed",
-    Exit.USAGE: "the command line is wrong, or an extra is missing",
+    Exit.USAGE: "the command line or the configuration is wrong, or an extra missing",
     Exit.UNREACHABLE: "no connection, no answer in time, or no local server",
     Exit.DENIED: "no key, a wrong key, or nothing left to spend",
     Exit.UNSUITED: "bad request, no such model, or not supported",
@@ -36,6 +36,7 @@ BY_REASON: Final = {
     "timed_out": Exit.UNREACHABLE,
     "interrupted": Exit.UNREACHABLE,
     "unserved": Exit.UNREACHABLE,
+    "misconfigured": Exit.USAGE,
     "unreadable": Exit.FAILED,
     "overloaded": Exit.FAILED,
     "server_fault": Exit.FAILED,

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.convert import Problem, tagged
+from mojentic_fp.data.flaw import Flaw
 
 
 class Party(Enum):
@@ -211,6 +212,20 @@ class Unserved(Reason):
 
 @tagged
 @frozen
+class Misconfigured(Reason):
+    """The configuration cannot be used: everything that is amiss, at once."""
+
+    tag: ClassVar[str] = "misconfigured"
+    party: ClassVar[Party] = Party.CALLER
+    flaws: tuple[Flaw, ...]
+
+    def __str__(self) -> str:
+        """Every flaw."""
+        return "; ".join(str(flaw) for flaw in self.flaws)
+
+
+@tagged
+@frozen
 class OffScript(Reason):
     """What knows its answers was asked something else than it knows, or too little.
 
@@ -268,6 +283,7 @@ LlmReason: TypeAlias = (
     | Filtered
     | Unsupported
     | Unserved
+    | Misconfigured
     | OffScript
     | Unrecorded
 )

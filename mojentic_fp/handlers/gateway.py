@@ -2,8 +2,9 @@
 
 Decides: how a question becomes an exchange: a completion whole when nobody listens, in
 pieces when somebody does; that the connection is given up in every case; that the model
-is told what is for it; and that what a provider does not offer is a failure that says so.  Knows nothing of any provider's
-words (``wire``) or of the network (``edges``).
+is told what is for it; that no failure shows a key; and that what a provider does not
+offer is a failure that says so.  Knows nothing of any provider's words (``wire``) or of
+the network (``edges``).
 """
 
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from mojentic_fp.data.inventory import ModelInfo
 from mojentic_fp.data.reason import Interrupted, TimedOut, Unreadable, Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
+from mojentic_fp.data.veil import veiled
 from mojentic_fp.effects.combine import bracket
 from mojentic_fp.effects.emit import emit, listening
 from mojentic_fp.effects.http import Close, Http, Open, Opened, Read, Send
@@ -67,7 +69,11 @@ def gateway_at(
     """
 
     def at(model: str, wish: _Wish[A]) -> Program[A, LlmFailure, Http | D]:
-        return locate(model).bind(wish).alt(partial(_placed, codec.name, model))
+        return (
+            locate(model)
+            .bind(lambda address: wish(address).alt(partial(_hiding, address)))
+            .alt(partial(_placed, codec.name, model))
+        )
 
     def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
         asked = addressed(effect.request)
@@ -113,6 +119,23 @@ def _placed(provider: str, model: str, failure: LlmFailure) -> LlmFailure:
     return evolve(failure, where=known)
 
 
+def _hiding(address: Address, failure: LlmFailure) -> LlmFailure:
+    """The failure, without the key that a provider may have repeated."""
+    hidden = address.hidden
+    if not hidden:
+        return failure
+    where = failure.where
+    named = veiled(where.request_id, hidden)
+    return LlmFailure(veiled(failure.reason, hidden), evolve(where, request_id=named))
+
+
+def _proven(address: Address, asked: HttpRequest) -> HttpRequest:
+    """The request, with the secret headers that every request has."""
+    if not address.secrets:
+        return asked
+    return evolve(asked, secrets=(*asked.secrets, *address.secrets))
+
+
 # --- completions -----------------------------------------------------------------------
 
 
@@ -128,7 +151,8 @@ def _complete(
     streaming = request.stream
     if streaming is None:
         streaming = yield from listening()
-    asked = yield from Program.from_result(codec.encode(address, request, streaming))
+    spelled = yield from Program.from_result(codec.encode(address, request, streaming))
+    asked = _proven(address, spelled)
     if streaming:
         begun = codec.begin(request)
         answer = yield from _streamed(codec, codec, request.model, asked, begun)
@@ -272,7 +296,8 @@ def _exchanged(  # noqa: PLR0917  the last two come later than the others
     if exchange is None:
         yield from _unoffered(codec, wish)
         raise AssertionError  # that was a failure
-    asked = yield from Program.from_result(exchange.ask(address, question))
+    spelled = yield from Program.from_result(exchange.ask(address, question))
+    asked = _proven(address, spelled)
     answer = yield from _whole(codec, model, asked, partial(exchange.read, question))
     return answer
 
@@ -286,7 +311,7 @@ def inquire(
     server's version.
     """
     asked = _exchanged(codec, exchange, "take this question", "", address, question)
-    return asked.alt(partial(_placed, codec.name, ""))
+    return asked.alt(partial(_hiding, address)).alt(partial(_placed, codec.name, ""))
 
 
 @program
@@ -312,7 +337,8 @@ def _pull(codec: Codec, address: Address, model: str) -> Steps[None, LlmFailure,
     if pull is None:
         yield from _unoffered(codec, "fetch models")
         return
-    asked = yield from Program.from_result(pull.ask(address, model))
+    spelled = yield from Program.from_result(pull.ask(address, model))
+    asked = _proven(address, spelled)
     yield from _streamed(codec, pull, model, asked, pull.begin(model))
 
 

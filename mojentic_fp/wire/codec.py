@@ -31,6 +31,7 @@ from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.inventory import Listing, ModelInfo
 from mojentic_fp.data.json import JsonObject
+from mojentic_fp.data.place import without_user
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.data.tokens import TokenCount
@@ -46,12 +47,21 @@ StreamState: TypeAlias = Any
 class Address:
     """Where a provider is, and what proves that we may ask it.
 
-    ``base_url`` has no slash at its end; ``headers`` are sent with every request.
+    ``base_url`` has no slash at its end.  The ``key`` is sent as the codec says;
+    ``headers`` are sent with every request, and so are ``secrets``, which are headers
+    whose values are never shown.
     """
 
-    base_url: str
+    base_url: str = field(repr=lambda url: repr(without_user(url)))
     key: Secret | None = None
     headers: tuple[tuple[str, str], ...] = field(default=())
+    secrets: tuple[tuple[str, Secret], ...] = field(default=())
+
+    @property
+    def hidden(self) -> tuple[Secret, ...]:
+        """Everything of it that must never be shown."""
+        key = () if self.key is None else (self.key,)
+        return (*key, *(value for _, value in self.secrets))
 
 
 @frozen

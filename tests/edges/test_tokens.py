@@ -190,7 +190,7 @@ def test_a_table_that_is_not_what_it_should_be_is_passed_over(
     broken.write_bytes(b"YQ== 0\n")
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
 
-    assert load("cl100k_base").unwrap().n_vocab > 100_000
+    assert load("cl100k_base").unwrap().encode_ordinary("Hello") == [9906]
     assert broken.read_bytes() == b"YQ== 0\n"
 
 

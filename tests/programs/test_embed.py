@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,14 +40,15 @@ from mojentic_fp import (
     cosine,
     embed,
     fail,
+    nearest,
     on,
-    parse,
     pipe,
     provider,
     run,
     run_async,
     scripted_embeddings,
     succeed,
+    tokens,
 )
 from mojentic_fp.data.vector import mean
 from mojentic_fp.wire.openai import OPENAI
@@ -342,14 +344,15 @@ def test_an_asynchronous_run_gives_the_same():
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers a vector of two numbers a text: its length, and 1."""
+    """Speaks OpenAI's way; the vector of a text is its length, and 1."""
 
     def do_POST(self) -> None:
         length = int(self.headers["content-length"])
         inputs = json.loads(self.rfile.read(length))["input"]
-        status = 400 if "bad" in inputs else 200
-        body = json.dumps([[len(text), 1] for text in inputs]).encode()
-        self.send_response(status)
+        found = [{"index": at, "embedding": [len(x), 1]} for at, x in enumerate(inputs)]
+        usage = {"prompt_tokens": len(inputs), "total_tokens": len(inputs)}
+        body = json.dumps({"data": found, "usage": usage, "model": "m"}).encode()
+        self.send_response(400 if "bad" in inputs else 200)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -361,26 +364,30 @@ class Server(BaseHTTPRequestHandler):
 @pytest.fixture
 def served() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
         server.shutdown()
 
 
 def ask(address: Address, asked) -> Result[HttpRequest, LlmFailure]:
-    body = json.dumps({"input": asked.inputs}).encode()
-    return Success(HttpRequest("POST", address.base_url, (), body))
+    headers = (("content-type", "application/json"),)
+    body = json.dumps({"model": asked.model, "input": asked.inputs}).encode()
+    return Success(HttpRequest("POST", f"{address.base_url}/embeddings", headers, body))
 
 
 def read(asked, reply: HttpReply) -> Result[Embeddings, LlmFailure]:
-    return parse(reply.body).map(
-        lambda rows: Embeddings(tuple(tuple(map(float, row)) for row in rows))
-    )
+    said = json.loads(reply.body)
+    vectors = tuple(tuple(map(float, one["embedding"])) for one in said["data"])
+    usage = Usage(input=said["usage"]["prompt_tokens"])
+    return Success(Embeddings(vectors, model=said["model"], usage=usage))
+
+
+CODEC = OPENAI if OPENAI.embed else evolve(OPENAI, embed=Exchange(ask=ask, read=read))
 
 
 def test_batches_go_over_the_wire_side_by_side(served):
-    """A codec of an exchange and a loopback server: nothing is scripted but them."""
-    codec = evolve(OPENAI, embed=Exchange(ask=ask, read=read))
-    handlers = provider(codec, Address(base_url=served)) | byte_tokens()
+    """Over a real connection to a loopback server."""
+    handlers = provider(CODEC, Address(base_url=served)) | byte_tokens()
     several = ["x" * size for size in range(1, 30)]
 
     found = run(handlers)(embed("any", batch=4)(several))
@@ -388,5 +395,26 @@ def test_batches_go_over_the_wire_side_by_side(served):
 
     expected = tuple((float(len(text)), 1.0) for text in several)
     assert found.map(lambda one: one.vectors) == IOSuccess(expected)
+    assert found.map(lambda one: one.usage) == IOSuccess(Usage(input=29))
     assert failed.failure().where.status == 400
     assert "texts[28:30]" in failed.failure().reason.message
+
+
+@pytest.mark.slow
+@pytest.mark.local_model
+def test_a_real_model_takes_texts_of_any_length():
+    """all-MiniLM-L6-v2, which refuses what is longer than 512 tokens of its own."""
+    url = os.environ.get("MOJENTIC_FP_EMBED_URL")
+    if not url:
+        pytest.skip("MOJENTIC_FP_EMBED_URL names no server of embeddings")
+    pytest.importorskip("tiktoken")
+    handlers = provider(CODEC, Address(base_url=f"{url}/v1")) | tokens()
+    question = "Which animal purrs?"
+    near = ["A violin has four strings.", "A cat is an animal that purrs."]
+    long = ["Hello, world! " * 1000, "день рождения " * 400, "漢字" * 600, "😀" * 400]
+
+    outcome = run(handlers)(embed("all-minilm")([question, *near, *long]))
+
+    vectors = unsafe_perform_io(outcome).unwrap().vectors
+    assert {len(vector) for vector in vectors} == {384}
+    assert nearest(vectors[0], vectors[1:3])[0].index == 1

@@ -3,7 +3,8 @@
 It is the one of ``../shared/realmodel``, or of where ``MOJENTIC_FP_SHARED`` says, and is
 started once a session, when a test first asks for it.  ``MOJENTIC_FP_SERVER`` names the
 address of one that runs already (with ``VISION=1``): then that one is asked, and left
-alone; so does ``MOJENTIC_FP_EMBEDDER`` the one of its model for embeddings.
+alone; so do ``MOJENTIC_FP_EMBEDDER`` the one of its model for embeddings, and
+``MOJENTIC_FP_OLLAMA`` the one of its adapter for Ollama's API (with ``OLLAMA_PORT``).
 ``LLM_HOME`` is where its environment and its models are kept.
 
 Every test here is ``slow`` and ``real_server``; without the folder they are skipped.
@@ -28,12 +29,14 @@ HERE = Path(__file__).parent
 class Server:
     """A server that runs: its address, without a slash at its end, and its model.
 
-    ``embedder`` is where a model for embeddings is, all-MiniLM-L6-v2; "" if it is not.
+    ``embedder`` is where a model for embeddings is, all-MiniLM-L6-v2, and ``ollama``
+    where both answer in Ollama's API; "" if nowhere.
     """
 
     url: str
     model: str
     embedder: str = ""
+    ollama: str = ""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,14 +52,15 @@ def server() -> Iterator[Server]:
     running = os.environ.get("MOJENTIC_FP_SERVER")
     if running:
         embedder = os.environ.get("MOJENTIC_FP_EMBEDDER", "").rstrip("/")
-        yield Server(running.rstrip("/"), "qwen2.5-coder-0.5b", embedder)
+        ollama = os.environ.get("MOJENTIC_FP_OLLAMA", "").rstrip("/")
+        yield Server(running.rstrip("/"), "qwen2.5-coder-0.5b", embedder, ollama)
         return
     if not (FOLDER / "serve.sh").exists():
         pytest.skip(f"no real server: {FOLDER} is not here")
     home = os.environ.get("LLM_HOME", Path(tempfile.gettempdir()) / "mojentic-fp-llm")
-    port, other = str(free_port()), str(free_port())
+    port, other, front = (str(free_port()) for _ in range(3))
     told = {**os.environ, "LLM_HOME": str(home), "THREADS": "1", "VISION": "1"}
-    told["EMBED_PORT"] = other
+    told |= {"EMBED_PORT": other, "OLLAMA_PORT": front}
     started = subprocess.run(
         ["bash", FOLDER / "serve.sh", port],
         env=told,
@@ -67,7 +71,12 @@ def server() -> Iterator[Server]:
     if started.returncode:
         pytest.skip(f"no real server: {started.stderr.strip()[-300:]}")
     there = "http://127.0.0.1"
-    yield Server(f"{there}:{port}", "qwen2.5-coder-0.5b", f"{there}:{other}")
+    yield Server(
+        f"{there}:{port}",
+        "qwen2.5-coder-0.5b",
+        f"{there}:{other}",
+        f"{there}:{front}",
+    )
     subprocess.run(["bash", FOLDER / "stop.sh", port], env=told, check=True)
 
 

@@ -4,6 +4,10 @@ The server is llama.cpp, whose own reading of the dialect this is: what a small 
 answers is not judged, but that the question arrives and the answer is understood.
 """
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -41,6 +45,7 @@ from mojentic_fp import (
 )
 from mojentic_fp.wire.anthropic import ANTHROPIC
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 SURE = Settings(temperature=0.0, max_tokens=40)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -173,3 +178,25 @@ def test_what_is_not_there_is_not_found(there):
 
     assert isinstance(failure.reason, NotFound)
     assert (failure.where.status, failure.where.provider) == (404, "anthropic")
+
+
+def test_the_raw_example_runs(server):
+    """It shows the request, with the key hidden, and then the answer."""
+    ran = subprocess.run(
+        [sys.executable, EXAMPLES / "raw.py", "--base-url", server.url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(EXAMPLES.parent),
+            "ANTHROPIC_API_KEY": "sk-1",
+        },
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    shown, _, said = ran.stdout.rpartition("\n}\n")
+    assert shown.startswith(f"POST {server.url}/v1/messages\n")
+    assert "x-api-key: Secret('***')" in shown
+    assert "sk-1" not in ran.stdout
+    assert said.strip()

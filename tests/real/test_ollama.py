@@ -1,15 +1,6 @@
-"""Ollama's API asked of a real server: an adapter before llama.cpp, with real models.
+"""Ollama's API asked of a real server: an adapter before llama.cpp, with real models."""
 
-``MOJENTIC_FP_OLLAMA`` names one that runs already (with ``OLLAMA_PORT``, ``EMBED_PORT``
-and ``VISION=1``): then that one is asked, and left alone.
-"""
-
-import os
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from math import isclose, sqrt
-from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -57,7 +48,7 @@ from mojentic_fp import (
 from mojentic_fp.edges.http import http
 from mojentic_fp.wire.ollama import OLLAMA as CHAT
 from mojentic_fp.wire.ollama import OLLAMA_GENERATE, OLLAMA_LEGACY, RUNNING, VERSION
-from tests.real.conftest import FOLDER, free_port
+from tests.real.conftest import Server
 
 MODEL = "qwen2.5-coder:0.5b"
 EMBEDDER = "all-minilm:latest"
@@ -71,35 +62,11 @@ DOT = (
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Where the server is."""
-    running = os.environ.get("MOJENTIC_FP_OLLAMA")
-    if running:
-        yield running.rstrip("/")
-        return
-    if not (FOLDER / "serve.sh").exists():
-        pytest.skip(f"no real server: {FOLDER} is not here")
-    home = os.environ.get("LLM_HOME", Path(tempfile.gettempdir()) / "mojentic-fp-llm")
-    port, front, embed = (str(free_port()) for _ in range(3))
-    told = {
-        **os.environ,
-        "LLM_HOME": str(home),
-        "THREADS": "1",
-        "VISION": "1",
-        "OLLAMA_PORT": front,
-        "EMBED_PORT": embed,
-    }
-    started = subprocess.run(
-        ["bash", FOLDER / "serve.sh", port],
-        env=told,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
-    if started.returncode:
-        pytest.skip(f"no real server: {started.stderr.strip()[-300:]}")
-    yield f"http://127.0.0.1:{front}"
-    subprocess.run(["bash", FOLDER / "stop.sh", port], env=told, check=True)
+def url(server: Server) -> str:
+    """Where the server speaks Ollama's API."""
+    if not server.ollama:
+        pytest.skip("the server that runs has no adapter for Ollama's API")
+    return server.ollama
 
 
 def failed(outcome: object) -> LlmFailure:

@@ -80,6 +80,8 @@ CASES = [
         '{"detail":[{"msg":"a"},{"msg":"b"}]}',
         r.BadRequest('{"detail":[{"msg":"a"},{"msg":"b"}]}'),
     ),
+    (422, '{"error":{"detail":[{"msg":"a"},{"msg":"b"}]}}', r.BadRequest("a; b")),
+    (422, '{"message":"no","detail":[{"msg":"a"}]}', r.BadRequest("no")),
     (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
     (
         429,

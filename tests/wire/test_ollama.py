@@ -400,6 +400,14 @@ def test_calls_keep_what_is_said_beside():
     assert answer.calls == (ToolCall("", "f"), ToolCall("", "f", extra=extra))
 
 
+@pytest.mark.parametrize("function", [{"name": "f"}, {"name": "f", "arguments": None}])
+def test_a_call_may_be_without_arguments(function):
+    """Then they are none, and not odd ones."""
+    told = line({"content": "", "tool_calls": [{"function": function}]}, done=True)
+
+    assert streamed(told)[1].unwrap().calls == (ToolCall("", "f"),)
+
+
 def ranked(token: str, logprob: float, **more) -> dict:
     return {"token": token, "logprob": logprob, **more}
 

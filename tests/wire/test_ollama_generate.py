@@ -179,6 +179,13 @@ def test_members_of_another_kind_are_kept():
     assert answer.metadata == obj(created_at="t", response=7)
 
 
+def test_an_object_that_says_no_more_than_that_it_is_done():
+    """It is the end, and its words count."""
+    finished = streamed(line(response="hi"), line(response="!", done=True))[1]
+
+    assert finished.unwrap().text == "hi!"
+
+
 @pytest.mark.parametrize("raw", ["load", "unload"])
 def test_loading_is_an_answer_without_words(raw):
     """And ends as Ollama says."""

@@ -168,6 +168,15 @@ ITEMS = [
             }
         ],
     ),
+    (
+        user(Text("quoted", extra=ours(item={"id": "msg_1"}, annotations=[1], x=2))),
+        [
+            {
+                "role": "user",
+                "content": [{"type": "input_text", "text": "quoted", "x": 2}],
+            }
+        ],
+    ),
     (user("half \ud83d"), [{"role": "user", "content": "half \ufffd"}]),
     (assistant("yes"), [{"role": "assistant", "content": "yes"}]),
     (assistant(), []),

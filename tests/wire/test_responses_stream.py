@@ -27,6 +27,7 @@ from mojentic_fp.testing.strategies import json_objects
 from mojentic_fp.wire.assemble import assemble
 from mojentic_fp.wire.merge import beyond, merged
 from mojentic_fp.wire.responses import RESPONSES
+from tests.wire.corpus import CORPUS, exchanges
 
 OURS = "openai-responses"
 ASK = Request("m", (user("hi"),))
@@ -210,6 +211,117 @@ def test_streams(case, pieces):
     assert (answer.id, answer.usage) == ("resp_1", Usage(1, 2))
     assert "output" not in answer.metadata
     assert assemble(deltas) == finished
+
+
+# --- any output, told in any way ---------------------------------------------------------
+
+SOME = st.text("ab\u00e9 ", min_size=1, max_size=5)
+
+
+@st.composite
+def outputs(draw) -> list[dict]:
+    """Items of every kind, each with a name of its own."""
+    items = []
+    for index in range(draw(st.integers(0, 4))):
+        kind = draw(
+            st.sampled_from(("message", "reasoning", "function_call", "x_call"))
+        )
+        item = {"type": kind, "id": f"{kind}_{index}", "status": "completed"}
+        if kind == "message":
+            item["role"] = "assistant"
+            item["content"] = [
+                {
+                    "type": "output_text",
+                    "text": text,
+                    "annotations": [{"n": n} for n in range(draw(st.integers(0, 2)))],
+                }
+                for text in draw(st.lists(SOME, min_size=1, max_size=2))
+            ]
+        elif kind == "reasoning":
+            told = draw(st.lists(SOME, max_size=2))
+            item["summary"] = [{"type": "summary_text", "text": text} for text in told]
+            item["encrypted_content"] = draw(SOME)
+        elif kind == "function_call":
+            item |= {"call_id": f"c{index}", "name": "f"}
+            item["arguments"] = draw(st.sampled_from(("{}", '{"a":[1,2]}', "{", "")))
+        items.append(item)
+    return items
+
+
+def begun(item: dict) -> dict:
+    """An item as it is when it is added."""
+    unsaid = {"content": [], "summary": [], "arguments": ""}
+    kept = {k: v for k, v in item.items() if k != "encrypted_content"}
+    told = {k: unsaid.get(k, v) for k, v in kept.items()}
+    return {**told, "status": "in_progress"}
+
+
+def growth(item: dict) -> list[tuple[str, dict]]:
+    """The events of fragments of an item, in twos of characters."""
+    told: list[tuple[str, dict]] = []
+    kinds = {
+        "content": ("output_text", "content_index"),
+        "summary": ("reasoning_summary_text", "summary_index"),
+    }
+    for name, (kind, place) in kinds.items():
+        for at, part in enumerate(item.get(name, ())):
+            told += [
+                (f"response.{kind}.delta", {"delta": piece, place: at})
+                for piece in pieces_of_two(part["text"])
+            ]
+            told += [
+                (
+                    "response.output_text.annotation.added",
+                    {"annotation": one, place: at},
+                )
+                for one in part.get("annotations", ())
+            ]
+    kind = "response.function_call_arguments.delta"
+    pieces = pieces_of_two(item.get("arguments", ""))
+    return told + [(kind, {"delta": piece}) for piece in pieces]
+
+
+def pieces_of_two(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(0, len(text), 2)]
+
+
+@st.composite
+def tellings(draw) -> tuple[list[dict], list[bytes]]:
+    """An output, and events that tell it, none of which is sure to come."""
+    items = draw(outputs())
+    named = draw(st.sampled_from(("id", "index", "both")))
+    events = [CREATED]
+    for index, item in enumerate(items):
+        before = len(events)
+        where = {"output_index": index} if named != "id" else {}
+        known = {**where, **({"item_id": item["id"]} if named != "index" else {})}
+        told = growth(item)
+        if draw(st.booleans()):
+            added_ = {**where, "item": begun(item)}
+            events.append(event("response.output_item.added", **added_))
+            told = told[: draw(st.integers(0, len(told)))]
+        elif draw(st.booleans()):
+            told = []
+        events += [event(kind, **known, **more) for kind, more in told]
+        over = draw(st.booleans())
+        if over:
+            events.append(event("response.output_item.done", **where, item=item))
+        parts = len(item.get("content", ()))
+        if len(events) == before or (parts > 1 and not over):
+            break  # what is told of it at the end has its place there
+    return items, [*events, end(*items)]
+
+
+@given(tellings())
+def test_any_telling_is_the_plain_answer(telling):
+    """finish == decode of the response at the end == assemble of all deltas."""
+    items, events = telling
+
+    deltas, finished = streamed(b"".join(events))
+
+    assert finished == plainly(*items)
+    assert finished == assemble(deltas)
+    assert streamed(*events) == (deltas, finished)
 
 
 def test_items_that_come_at_once():
@@ -564,3 +676,21 @@ def test_a_thought_without_a_name_is_ours():
     assert part.map(lambda answer: answer.message.parts) == Success(
         (Thinking("", None, "m", extra=ours()),)
     )
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not here")
+def test_recorded_streams_are_their_ends():
+    """Every stream that was recorded is read as its last response is."""
+    streams = [row for row in exchanges(OURS) if "stream" in row["traits"]]
+    read = 0
+    for row in streams:
+        told = row["response"]["body"]
+        events = [json.loads(one[6:]) for one in told.splitlines() if one[6:7] == "{"]
+        last = [one["response"] for one in events if "response" in one][-1]
+        finished = streamed(told.encode("utf-8", "surrogatepass"))[1]
+        if last["status"] == "completed":
+            reply = HttpReply(200, body=json.dumps(last).encode())
+            assert finished == RESPONSES.decode(ASK, reply), row["id"]
+            read += 1
+
+    assert read >= len(streams) - 1 > 0

@@ -61,9 +61,10 @@ def jpeg(width: int, height: int, marker: int = 0xC0) -> bytes:
     """With the segments of a camera before the frame, a thumbnail's frame among them."""
     thumbnail = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, 120, 160, 1)
     before = b"\xff\xe1" + struct.pack(">H", 2 + len(thumbnail)) + thumbnail
-    tables = b"\xff\xc4" + struct.pack(">H", 4) + b"\0\0" + b"\xff" + b"\xff\xd9"[:1]
+    tables = b"\xff\xc4" + struct.pack(">H", 4) + b"\0\0"
+    alone, padding = b"\xff\x01", b"\xff\xff"
     frame = bytes((0xFF, marker)) + struct.pack(">HBHHB", 11, 8, height, width, 3)
-    return b"\xff\xd8" + before + tables + frame[1:] + bytes(9)
+    return b"\xff\xd8" + before + tables + alone + padding + frame + bytes(9)
 
 
 def webp(kind: bytes, body: bytes) -> bytes:
@@ -146,6 +147,7 @@ def test_any_bytes_have_a_size_or_none(start, data):
         ("gpt-4.1-mini", (1024, 1024), None, 1659),  # 1024 patches by 1.62
         ("gpt-4.1-nano", (1800, 2400), None, 3572),  # 1452 patches by 2.46
         ("gpt-4.1-mini", (2048, 768), None, 2489),
+        ("gpt-4.1-mini", (480, 320), None, 243),  # 150 patches, and nothing over
         ("gpt-5-mini", (256, 256), None, 77),  # measured
         ("gpt-5-mini", (1280, 720), None, 1104),
         ("gpt-5-mini", (1024, 1024), None, 1229),

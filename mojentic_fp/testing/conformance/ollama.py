@@ -48,7 +48,7 @@ _MESSAGE: Final[_Voids] = immutabledict(
 _EMBED: Final[_Voids] = immutabledict(
     {"input": (), "model": "", "options": EMPTY, "prompt": ""}
 )
-_PULL: Final[_Voids] = immutabledict({"model": "", "name": ""})
+_PULL: Final[_Voids] = immutabledict({"insecure": False, "model": "", "name": ""})
 _NONE: Final[_Voids] = immutabledict()
 _CALL: Final[_Voids] = immutabledict({"id": ""})
 _FUNCTION: Final[_Voids] = immutabledict({"description": ""})
@@ -84,12 +84,15 @@ def embed_meaning(body: JsonObject) -> Json:
 
 
 def pull_meaning(body: JsonObject) -> Json:
-    """What the body of a pull asks for: ``name`` is what ``model`` was called before."""
-    plain = _in_pieces(_said(body, _PULL))
-    if "name" not in plain:
-        return plain
-    model = plain.get("model", plain["name"])
-    return plain.delete("name").set("model", model)
+    """What the body of a pull asks for: ``name`` is what ``model`` was called before.
+
+    Whether the answer comes in pieces changes nothing of what is fetched; a codec asks
+    for pieces, since they tell how far it has come.
+    """
+    plain = _said(body, _PULL)
+    model = plain.get("model", plain.get("name"))
+    rest = {k: v for k, v in plain.items() if k not in {"model", "name", "stream"}}
+    return immutabledict({"model": model, **rest})
 
 
 def _said(value: JsonObject, voids: _Voids) -> JsonObject:

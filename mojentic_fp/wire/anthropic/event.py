@@ -10,7 +10,7 @@ Source: https://platform.claude.com/docs/en/build-with-claude/streaming
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
 from immutabledict import immutabledict
@@ -34,23 +34,38 @@ from mojentic_fp.wire.anthropic.words import (
 )
 from mojentic_fp.wire.blame import reason
 from mojentic_fp.wire.explain import told_in
-from mojentic_fp.wire.pick import count, fields, items, member, others, text
+from mojentic_fp.wire.pick import count, fields, items, member, others, text, unread
 from mojentic_fp.wire.rope import Rope, Runs, added, listed
 from mojentic_fp.wire.text import parse_object
 
 _OK: Final = 200
-_MESSAGE: Final = frozenset(
-    ("content", "id", "model", "role", "stop_reason", "type", "usage")
-)
-_DELTA: Final = frozenset(("delta", "type", "usage"))
-_KNOWN: Final = immutabledict(
+_Kinds: TypeAlias = immutabledict[str, type]
+"""The members that are read of an object, and what they must be to be read."""
+_MESSAGE: Final[_Kinds] = immutabledict(
     {
-        "text": frozenset(("text", "type")),
-        "thinking": frozenset(("signature", "thinking", "type")),
-        "tool_use": frozenset(("id", "input", "name", "type")),
+        "content": tuple,
+        "id": str,
+        "model": str,
+        "role": str,
+        "stop_reason": str,
+        "type": str,
+        "usage": immutabledict,
     }
 )
-"""The members that are read of each block that is known."""
+_DELTA: Final[_Kinds] = immutabledict(
+    {"delta": immutabledict, "type": str, "usage": immutabledict}
+)
+_NOTHING: Final[_Kinds] = immutabledict()
+_KNOWN: Final[immutabledict[str, _Kinds]] = immutabledict(
+    {
+        "text": immutabledict({"text": str, "type": str}),
+        "thinking": immutabledict({"signature": str, "thinking": str, "type": str}),
+        "tool_use": immutabledict(
+            {"id": str, "input": object, "name": str, "type": str}
+        ),
+    }
+)
+"""The same of each block that is known."""
 
 
 @frozen
@@ -162,17 +177,17 @@ def _started(facts: Facts, message: JsonObject) -> Step:
     return step
 
 
-def _headed(facts: Facts, told: JsonObject, known: frozenset[str] = _MESSAGE) -> Facts:
+def _headed(facts: Facts, told: JsonObject, known: _Kinds = _MESSAGE) -> Facts:
     """What the members of a message, or of its end, say; the last word counts."""
     counted = others(fields(told, "usage"), ())
-    unread = others(told, known)
+    more = unread(told, known)
     return evolve(
         facts,
         id=facts.id or text(told, "id"),
         model=facts.model or text(told, "model"),
         finish=text(told, "stop_reason") or facts.finish,
         usage=facts.usage | counted if counted else facts.usage,
-        metadata=facts.metadata | unread if unread else facts.metadata,
+        metadata=facts.metadata | more if more else facts.metadata,
     )
 
 
@@ -206,7 +221,7 @@ def _opened(facts: Facts, event: JsonObject) -> Step:
     """A block begins; a plain reply says all of it at once."""
     block, index = fields(event, "content_block"), count(event, "index") or 0
     kind = text(block, "type")
-    extra = extra_of(others(block, _KNOWN.get(kind, ())))
+    extra = extra_of(unread(block, _KNOWN.get(kind, _NOTHING)))
     match kind:
         case "text":
             return Step(facts, (TextDelta(text(block, "text"), index, extra=extra),))
@@ -274,8 +289,9 @@ def _closed(facts: Facts, index: int) -> Step:
     """A block ends: what waited for its end is told."""
     if index in facts.waiting:
         given = facts.waiting[index]
-        arguments = ToolCallDelta(index, arguments=render(given or EMPTY))
-        return Step(evolve(facts, waiting=facts.waiting.delete(index)), (arguments,))
+        words = given if isinstance(given, str) else render(given or EMPTY)
+        rest = evolve(facts, waiting=facts.waiting.delete(index))
+        return Step(rest, (ToolCallDelta(index, arguments=words),))
     if index not in facts.kept:
         return Step(facts)
     kept = facts.kept[index]

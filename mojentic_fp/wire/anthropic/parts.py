@@ -191,7 +191,8 @@ def _apart(content: tuple[ToolPart, ...]) -> tuple[ToolPart, ...]:
 def _plain(block: JsonObject) -> JsonObject:
     """A result as it would be spelled here."""
     said: Members = dict(_told(block))
-    content = said.pop("content", None)
+    content = block.get("content")
+    said.pop("content", None)
     if isinstance(content, str) and content:
         said["content"] = ({"type": "text", "text": content},)
     if isinstance(content, tuple) and content:

@@ -150,7 +150,7 @@ def _read(told: Sequence[JsonObject], model: str, *, calls: bool) -> list[Messag
 
 def _answers(message: JsonObject) -> bool:
     """Whether a message is the user's, and says nothing but its content."""
-    return message.get("role") == "user" and message.keys() == {"role", "content"}
+    return message.get("role") == "user" and set(message) == {"role", "content"}
 
 
 def _results(

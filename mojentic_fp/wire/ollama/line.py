@@ -6,7 +6,6 @@ and are told again when it is.
 """
 
 from collections.abc import Iterable
-from functools import reduce
 from typing import Final
 
 from attrs import evolve, frozen
@@ -20,7 +19,7 @@ from mojentic_fp.data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from mojentic_fp.data.json import Json, JsonObject, render
+from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.part import Extra
 from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.wire.merge import merged
@@ -29,7 +28,7 @@ from mojentic_fp.wire.ollama.tool import beside
 from mojentic_fp.wire.ollama.voice import MESSAGE, Voice
 from mojentic_fp.wire.ollama.words import finish_of, tokens_of, usage_of
 from mojentic_fp.wire.pick import items, member, text, unread
-from mojentic_fp.wire.rope import Runs, listed
+from mojentic_fp.wire.rope import Runs, gathered, listed
 
 
 @frozen
@@ -116,7 +115,7 @@ def _headed(voice: Voice, facts: Facts, value: JsonObject) -> Facts:
     return evolve(
         facts,
         model=facts.model or text(value, "model"),
-        tokens=reduce(listed, tokens.read, facts.tokens),
+        tokens=gathered(facts.tokens, tokens.read),
         envelope=listed(facts.envelope, head) if head else facts.envelope,
     )
 
@@ -146,8 +145,9 @@ def _called(
 
 
 def _call(voice: Voice, index: int, call: JsonObject) -> ToolCallDelta:
-    """A call; its arguments are an object, or were meant to be one."""
+    """A call; its arguments are an object, or were meant to be one, or there are none."""
     given = member(call, "function", "arguments")
+    given = EMPTY if given is None else given
     arguments = given if isinstance(given, str) else render(given)
     rest = beside(call, index)
     return ToolCallDelta(

@@ -7,14 +7,13 @@ Sources: https://platform.openai.com/docs/guides/images-vision, guides/audio,
 guides/pdf-files; https://docs.mistral.ai/capabilities/document_ai
 """
 
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from typing import Final
 
 from immutabledict import immutabledict
 
 from mojentic_fp.data.json import Json, JsonObject
 from mojentic_fp.data.part import Audio, Document, Extra, Image
+from mojentic_fp.wire import inline
 from mojentic_fp.wire.body import Members, wished
 from mojentic_fp.wire.openai.quirks import Quirks
 from mojentic_fp.wire.pick import fields, member, others, text
@@ -33,7 +32,7 @@ def showing(quirks: Quirks, thing: Image | Audio | Document) -> Members:
             return {"type": "image_url", "image_url": image}
         case Audio(media_type, data):
             kind = media_type.rpartition("/")[2]
-            sound = {"data": _base64(data), "format": _FORMATS.get(kind, kind)}
+            sound = {"data": inline.spelled(data), "format": _FORMATS.get(kind, kind)}
             return {"type": "input_audio", "input_audio": sound}
         case Document():
             return _filed(quirks, thing)
@@ -43,26 +42,18 @@ def address_of(image: Image) -> str:
     """Where the image is: its own address, or one that holds its bytes (RFC 2397)."""
     if image.data is None:
         return image.url or ""
-    return _held(image.media_type, image.data)
+    return inline.address(image.media_type, image.data)
 
 
 def _filed(quirks: Quirks, thing: Document) -> Members:
     """A document; where its kind of part takes an address, its bytes make one."""
-    inline = None if thing.data is None else _held(thing.media_type, thing.data)
-    place = inline or thing.url
+    data = thing.data
+    place = thing.url if data is None else inline.address(thing.media_type, data)
     if quirks.documents == "document_url":
         named: Members = {"document_url": place, "document_name": thing.name}
         return {"type": "document_url", **wished(named)}
     file: Members = {"file_id": thing.id, "filename": thing.name, "file_data": place}
     return {"type": "file", "file": wished(file)}
-
-
-def _held(media_type: str, data: bytes) -> str:
-    return f"data:{media_type};base64,{_base64(data)}"
-
-
-def _base64(data: bytes) -> str:
-    return b64encode(data).decode()
 
 
 def extra_of(quirks: Quirks, own: JsonObject) -> Extra | None:
@@ -92,14 +83,14 @@ def _image(told: Json, own: Extra | None) -> Image | None:
         return None
     if not isinstance(detail, str | None):
         return None
-    media_type, data = _inline(url)
-    if data is None:
+    here = inline.held(url)
+    if here is None:
         return Image("image/*", url=url, detail=detail, extra=own)
-    return Image(media_type, data=data, detail=detail, extra=own)
+    return Image(here[0], data=here[1], detail=detail, extra=own)
 
 
 def _audio(told: Json, own: Extra | None) -> Audio | None:
-    kind, data = text(told, "format"), _bytes(text(told, "data"))
+    kind, data = text(told, "format"), inline.unspelled(text(told, "data"))
     unclear = "/" in kind or others(fields(told), ("format", "data"))
     if not kind or data is None or unclear or kind in _FORMATS:
         return None
@@ -127,23 +118,7 @@ def _document(quirks: Quirks, part: JsonObject) -> Document | None:
 
 
 def _placed(place: str, name: str | None, own: Extra | None) -> Document:
-    media_type, data = _inline(place)
-    if data is None:
+    here = inline.held(place)
+    if here is None:
         return Document(_ANY, url=place, name=name, extra=own)
-    return Document(media_type, data=data, name=name, extra=own)
-
-
-def _inline(url: str) -> tuple[str, bytes | None]:
-    """The bytes that an address itself holds (RFC 2397), if they are spelled so again."""
-    head, base64, body = url.partition(";base64,")
-    if not base64 or not head.startswith("data:"):
-        return "", None
-    return head.removeprefix("data:"), _bytes(body)
-
-
-def _bytes(body: str) -> bytes | None:
-    try:
-        data = b64decode(body, validate=True)
-    except (NotBase64, ValueError):
-        return None
-    return data if b64encode(data).decode() == body else None
+    return Document(here[0], data=here[1], name=name, extra=own)

@@ -5,8 +5,6 @@ addresses (RFC 2397).  What is none of these kinds is kept as it came; so are by
 base64 is not the usual one, since it could not be told again.
 """
 
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -16,15 +14,17 @@ from immutabledict import immutabledict
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.message import ToolPart, UserPart
 from mojentic_fp.data.part import Audio, CachePoint, Document, Image, Opaque, Text
+from mojentic_fp.wire import inline
 from mojentic_fp.wire.body import Members, wished
 from mojentic_fp.wire.pick import fields, others, text
-from mojentic_fp.wire.responses.words import Style, extra_of, own
+from mojentic_fp.wire.responses.words import ITEM, Style, extra_of, own
 
 _UNSAID: Final = "application/octet-stream"
 """The media type of a file that is elsewhere: nobody says what it is."""
 _FORMATS: Final = immutabledict({"mpeg": "mp3", "x-wav": "wav", "wave": "wav"})
-_MEDIA: Final = immutabledict({"mp3": "audio/mpeg", "wav": "audio/wav"})
-_BASE64: Final = ";base64"
+_SUBTYPES: Final = immutabledict({"mp3": "mpeg"})
+_SAID: Final = frozenset((ITEM, "annotations", "logprobs"))
+"""What only belongs to the words of a model, not to those that quote it."""
 _BREAKPOINT: Final = "prompt_cache_breakpoint"
 _EXPLICIT: Final[JsonObject] = immutabledict({"mode": "explicit"})
 
@@ -39,7 +39,8 @@ def spelled(style: Style, parts: Iterable[UserPart | ToolPart]) -> list[Members]
             if style.cache and said:
                 said[-1][_BREAKPOINT] = _EXPLICIT
         elif not isinstance(part, Opaque):
-            said.append({**_part(part), **own(part.extra, style.provider)})
+            beside = others(own(part.extra, style.provider), _SAID)
+            said.append({**_part(part), **beside})
         elif part.provider == style.provider:
             said.append(dict(part.content))
     return said
@@ -50,34 +51,27 @@ def _part(part: Text | Image | Document | Audio) -> Members:
         case Text(text):
             return {"type": "input_text", "text": text}
         case Image(data=data, url=url, detail=detail):
-            place = url if data is None else _inline(part.media_type, data)
+            place = url if data is None else inline.address(part.media_type, data)
             said = wished({"image_url": place, "detail": detail})
             return {"type": "input_image", **said}
         case Document():
             return {"type": "input_file", **_file(part)}
         case Audio(media_type, data):
             kind = media_type.rpartition("/")[2]
-            sound = {
-                "data": b64encode(data).decode(),
-                "format": _FORMATS.get(kind, kind),
-            }
+            sound = {"data": inline.spelled(data), "format": _FORMATS.get(kind, kind)}
             return {"type": "input_audio", "input_audio": sound}
 
 
 def _file(part: Document) -> Members:
-    inline = None if part.data is None else _inline(part.media_type, part.data)
+    kind, here = part.media_type, part.data
     return wished(
         {
-            "file_data": inline,
+            "file_data": None if here is None else inline.address(kind, here),
             "file_url": part.url,
             "file_id": part.id,
             "filename": part.name,
         }
     )
-
-
-def _inline(media_type: str, data: bytes) -> str:
-    return f"data:{media_type}{_BASE64},{b64encode(data).decode()}"
 
 
 def stands_alone(style: Style, part: object) -> bool:
@@ -151,10 +145,10 @@ def _image(style: Style, part: JsonObject) -> Image | None:
     if not isinstance(place, str) or not isinstance(detail, str | None):
         return None
     extra = extra_of(style.provider, others(part, ("type", "image_url", "detail")))
-    media_type, data = _outline(place)
-    if data is None:
+    here = inline.held(place)
+    if here is None:
         return Image("image/*", url=place, detail=detail, extra=extra)
-    return Image(media_type, data=data, detail=detail, extra=extra)
+    return Image(here[0], data=here[1], detail=detail, extra=extra)
 
 
 _PLACES: Final = ("file_data", "file_url", "file_id")
@@ -173,32 +167,17 @@ def _document(style: Style, part: JsonObject) -> Document | None:
         return Document(_UNSAID, url=place, name=name, extra=extra)
     if places == ["file_id"]:
         return Document(_UNSAID, id=place, name=name, extra=extra)
-    media_type, data = _outline(place)
-    if data is None:
+    here = inline.held(place)
+    if here is None:
         return None
-    return Document(media_type, data=data, name=name, extra=extra)
+    return Document(here[0], data=here[1], name=name, extra=extra)
 
 
 def _audio(style: Style, part: JsonObject) -> Audio | None:
     sound = fields(part, "input_audio")
-    kind, data = text(sound, "format"), _bytes(text(sound, "data"))
-    if kind not in _MEDIA or data is None or others(sound, ("data", "format")):
+    kind, data = text(sound, "format"), inline.unspelled(text(sound, "data"))
+    unclear = "/" in kind or kind in _FORMATS or others(sound, ("data", "format"))
+    if not kind or data is None or unclear:
         return None
     extra = extra_of(style.provider, others(part, ("type", "input_audio")))
-    return Audio(_MEDIA[kind], data, extra=extra)
-
-
-def _outline(place: str) -> tuple[str, bytes | None]:
-    """The media type and the bytes of a data address that holds base64."""
-    head, _, body = place.partition(",")
-    if not head.startswith("data:") or not head.endswith(_BASE64):
-        return "", None
-    return head[len("data:") : -len(_BASE64)], _bytes(body)
-
-
-def _bytes(encoded: str) -> bytes | None:
-    try:
-        data = b64decode(encoded, validate=True)
-    except (NotBase64, ValueError):
-        return None
-    return data if data and b64encode(data).decode() == encoded else None
+    return Audio(f"audio/{_SUBTYPES.get(kind, kind)}", data, extra=extra)

@@ -179,17 +179,16 @@ def _begun(facts: Facts) -> tuple[Facts, tuple[Delta, ...]]:
 
 def _done(facts: Facts, partial: Partial, event: JsonObject) -> Step:
     """An item as a whole."""
-    number = spoken_of(facts, event)
-    if number is None:
-        facts, number = numbered(facts, event)
-    return completed(facts, partial, number, fields(event, "item"))
+    facts, number, early = _spoken_of(facts, event)
+    step = completed(facts, partial, number, fields(event, "item"))
+    return evolve(step, deltas=early + step.deltas)
 
 
 # --- fragments ---------------------------------------------------------------------------
 
 
 def _spoken_of(facts: Facts, event: JsonObject) -> tuple[Facts, int, tuple[Delta, ...]]:
-    """The item of a fragment, which begins with it where it was not added before."""
+    """The item of an event, which begins with it where it was not added before."""
     number = spoken_of(facts, event)
     if number is not None:
         return facts, number, ()
