@@ -86,6 +86,9 @@ def gateway_at(
 
     def count(effect: CountTokens) -> Program[TokenCount, LlmFailure, Http | D]:
         asked = addressed(effect.request)
+        if codec.count is None:  # no key or server is needed to say so
+            placed = partial(_placed, codec.name, asked.model)
+            return _unoffered(codec, "count tokens").alt(placed)
         exchange = partial(_exchanged, codec, codec.count, "count tokens", asked.model)
         return at(asked.model, lambda address: exchange(address, asked))
 

@@ -164,7 +164,8 @@ def _fed(state: Reading, splitter: stream.Splitter, step: Step) -> Fed:
 
 def _message(facts: Facts, value: JsonObject) -> Step:
     """What a whole message says, or an object that stands in its place."""
-    if "content" not in value:
+    blocks = isinstance(value.get("content"), tuple)
+    if not (blocks or text(value, "type") == "message"):
         return read(facts, value)
     return _all(facts, whole(value))
 
