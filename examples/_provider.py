@@ -14,37 +14,52 @@ from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, run
 from mojentic_fp.cli.embed import MODELS
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import PROVIDERS, Wish, choose, named
+from mojentic_fp.cli.provider import Wish, choose, named
+from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
 
 
 @frozen
 class Edges:
-    """A provider's handlers, and the name of the model to ask."""
+    """A provider's handlers, the name of the model to ask, and what else was given."""
 
     handlers: Handlers[Live, Never]
     model: str
+    argument: str | None = None
 
 
-def edges(purpose: str | None, *, embedding: bool = False) -> Edges:
+def edges(
+    purpose: str | None,
+    *,
+    provider: str | None = None,
+    model: str | None = None,
+    embedding: bool = False,
+    argument: str | None = None,
+) -> Edges:
     """Read the command line; exit with a helpful message if it asks the impossible.
 
-    ``embedding`` is whether a model of embeddings is needed, which "local" has none of.
+    ``provider`` and ``model`` are those where the command line names none; else the
+    configured ones.  ``embedding`` is whether a model of embeddings is needed, which
+    "local" has none of.  ``argument`` names one that may be given besides.
     """
     usual = MODELS if embedding else {}
     options = argparse.ArgumentParser(
         description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    default = "ollama" if embedding else "local"
+    default = "ollama" if embedding else provider
     options.add_argument("--provider", choices=PROVIDERS, default=default)
-    options.add_argument("--model", help="default: the provider's own")
+    told = "default: the provider's own" if model is None else "default: %(default)s"
+    options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
+    if argument is not None:
+        options.add_argument("argument", nargs="?", metavar=argument)
     given = options.parse_args()
-    named_model = given.model or (None if given.base_url else usual.get(given.provider))
-    chosen = value(choose(Wish(given.provider, named_model, given.base_url), bar()))
+    usual_model = None if given.base_url else usual.get(given.provider)
+    wish = Wish(given.provider, given.model or usual_model, given.base_url)
+    chosen = value(choose(wish, progress=bar()))
     model = answer(run(chosen.handlers)(named(chosen)))
-    return Edges(chosen.handlers, model)
+    return Edges(chosen.handlers, model, getattr(given, "argument", None))
 
 
 def answer(outcome: IOResult[A, LlmFailure | LoopFailure]) -> A:

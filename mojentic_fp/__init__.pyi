@@ -1,6 +1,7 @@
 # The names of the front door, in the order in which the tutorial introduces them.
 
 # Say something to a model, and run it.
+from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
@@ -11,9 +12,28 @@ from .data.convert import Invalid, Problem, decode, encode
 
 # Texts as vectors, tokens as counts.
 from .data.embedding import Embeddings, EmbedRequest, Vector
-from .data.inventory import Listing, ModelInfo, PullProgress
+from .data.inventory import (
+    Listing,
+    ModelInfo,
+    PullProgress,
+    effective_context_window,
+)
 from .data.tokens import TextCounts, TokenCount
 from .data.vector import Near, cosine, nearest
+
+# Choose a model by what is known of it.
+from .data.characteristics import (
+    Characteristics,
+    characteristics,
+    find_fastest,
+    find_first,
+    find_smartest,
+    parameter_count,
+)
+
+# What is known of models.
+from .data.families import OPENAI_MODELS
+from .data.models import Endpoint, ModelFacts, Models, ModelType
 
 # What is shown while a run goes on.
 from .data.delta import (
@@ -24,7 +44,14 @@ from .data.delta import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from .data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+from .data.event import (
+    Event,
+    Note,
+    PartialObject,
+    Retrying,
+    ToolFinished,
+    ToolStarted,
+)
 
 # What can go wrong.
 from .data.failure import (
@@ -32,8 +59,12 @@ from .data.failure import (
     LlmFailure,
     LoopFailure,
     ToolFailure,
+    TurnFailure,
+    TurnReason,
     Where,
 )
+from .data.exchange import HttpExchange, RecordedReply
+from .data.flaw import Flaw
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -51,17 +82,20 @@ from .data.message import (
     user,
 )
 from .data.part import (
+    Annotations,
     Audio,
     CachePoint,
     Document,
     Extra,
     Image,
     Opaque,
+    Role,
     Text,
     Thinking,
     ToolCall,
     image,
 )
+from .data.question import Matching, alike
 from .data.reason import (
     BadArguments,
     BadRequest,
@@ -72,6 +106,7 @@ from .data.reason import (
     InvalidObject,
     LlmReason,
     LoopReason,
+    Misconfigured,
     NotFound,
     OffScript,
     Overloaded,
@@ -87,20 +122,41 @@ from .data.reason import (
     UnknownTool,
     Unreachable,
     Unreadable,
+    Unrecorded,
     Unserved,
     Unsupported,
 )
+from .data.partial import Partial, partial_of
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
 from .data.schema import schema_of
 from .data.secret import Secret
+
+# Chat, in sessions that are values.
+from .data.runs import Runs
+from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
+from .data.template import MissingValues, Template
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
+from .data.config import Configuration, Level, Settled, Source
+from .data.provider import Compatible
+from .edges.config import configuration
+from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
-from .edges.live import Live, local, ollama, openai, provider
+from .edges.live import (
+    anthropic,
+    compatible,
+    configured,
+    default_model,
+    local,
+    ollama,
+    openai,
+)
 from .edges.network.options import HttpOptions
+from .edges.recordings import answers_in, recorded_in, recordings_in
+from .edges.store import sessions_in
 from .edges.system import system_clock
 from .edges.tokens import tokens
 
@@ -115,14 +171,17 @@ from .effects.combine import (
     traverse,
     unfold,
 )
-from .effects.emit import Emit, Listening, emit, listening
+from .effects.emit import Emit, Listening, emit, listening, relaying
 from .effects.fiber import UnhandledError
 from .effects.files import (
     FileFailure,
+    FileInfo,
     FileReason,
     Files,
     ListFiles,
+    MakeFolder,
     ReadFile,
+    Stat,
     WriteFile,
 )
 from .effects.http import Close, Http, Open, Opened, Read, Send
@@ -142,6 +201,22 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.store import (
+    DiscardSession,
+    FindSessions,
+    KeptSession,
+    ListSessions,
+    LoadSession,
+    SaveSession,
+    Store,
+    StoreFailure,
+    StoreReason,
+    discard_session,
+    find_sessions,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from .effects.state import Recall, Remember, State
 from .effects.tokens import (
     CountTexts,
@@ -157,7 +232,7 @@ from .effects.tokens import (
 from .effects.tools import CallTool
 
 # Answer effects.
-from .handlers.gateway import gateway
+from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
     Forward,
     Handlers,
@@ -169,6 +244,8 @@ from .handlers.handler import (
     stateful,
 )
 from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.recorded import recorded
+from .handlers.recording import recording
 from .handlers.pretended import byte_tokens, scripted_embeddings
 from .handlers.scripted import (
     counted_ids,
@@ -176,16 +253,33 @@ from .handlers.scripted import (
     scripted,
     scripted_effects,
 )
+from .programs.files import exists, is_binary, read_text
 from .handlers.tokens import counted_locally, local_count
 from .programs.embed import embed
+from .handlers.shelf import sessions_in_memory
+from .programs.chat import Turn, say, stopped
+from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
-from .programs.generate import ask, converse, generate, generate_object
+from .programs.generate import (
+    Stopped,
+    advance,
+    ask,
+    converse,
+    generate,
+    generate_object,
+)
 from .programs.loop import absorb, decide, start
+from .programs.survey import survey
+from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
+from .wire.openai import OPENAI, openai_codec
+from .wire.openai.quirks import SERVERS, Quirks, server_at
 
 __all__ = [
+    "for_model",
+    "for_user",
     "Completion",
     "Finish",
     "Logprob",
@@ -204,11 +298,23 @@ __all__ = [
     "Listing",
     "ModelInfo",
     "PullProgress",
+    "effective_context_window",
     "TextCounts",
     "TokenCount",
     "Near",
     "cosine",
     "nearest",
+    "Characteristics",
+    "characteristics",
+    "find_fastest",
+    "find_first",
+    "find_smartest",
+    "parameter_count",
+    "OPENAI_MODELS",
+    "Endpoint",
+    "ModelFacts",
+    "Models",
+    "ModelType",
     "Delta",
     "Ended",
     "OpaqueDelta",
@@ -217,6 +323,7 @@ __all__ = [
     "ToolCallDelta",
     "Event",
     "Note",
+    "PartialObject",
     "Retrying",
     "ToolFinished",
     "ToolStarted",
@@ -224,7 +331,12 @@ __all__ = [
     "LlmFailure",
     "LoopFailure",
     "ToolFailure",
+    "TurnFailure",
+    "TurnReason",
     "Where",
+    "HttpExchange",
+    "RecordedReply",
+    "Flaw",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -244,16 +356,20 @@ __all__ = [
     "assistant",
     "system",
     "user",
+    "Annotations",
     "Audio",
     "CachePoint",
     "Document",
     "Extra",
     "Image",
     "Opaque",
+    "Role",
     "Text",
     "Thinking",
     "ToolCall",
     "image",
+    "Matching",
+    "alike",
     "BadArguments",
     "BadRequest",
     "ContextTooLong",
@@ -263,6 +379,7 @@ __all__ = [
     "InvalidObject",
     "LlmReason",
     "LoopReason",
+    "Misconfigured",
     "NotFound",
     "OffScript",
     "Overloaded",
@@ -278,8 +395,11 @@ __all__ = [
     "UnknownTool",
     "Unreachable",
     "Unreadable",
+    "Unrecorded",
     "Unserved",
     "Unsupported",
+    "Partial",
+    "partial_of",
     "AnyJson",
     "Effort",
     "Output",
@@ -288,23 +408,45 @@ __all__ = [
     "Settings",
     "schema_of",
     "Secret",
+    "Runs",
+    "DoesNotFit",
+    "NoPassage",
+    "Passage",
+    "Session",
+    "passages_of",
+    "MissingValues",
+    "Template",
     "Choice",
     "Named",
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "Configuration",
+    "Level",
+    "Settled",
+    "Source",
+    "Compatible",
+    "configuration",
+    "Live",
+    "provider",
     "run",
     "run_async",
     "stream",
     "stream_async",
     "edge",
     "files_in",
-    "Live",
+    "anthropic",
+    "compatible",
+    "configured",
+    "default_model",
     "local",
     "ollama",
     "openai",
-    "provider",
     "HttpOptions",
+    "answers_in",
+    "recorded_in",
+    "recordings_in",
+    "sessions_in",
     "system_clock",
     "tokens",
     "Ambient",
@@ -322,12 +464,16 @@ __all__ = [
     "Listening",
     "emit",
     "listening",
+    "relaying",
     "UnhandledError",
     "FileFailure",
+    "FileInfo",
     "FileReason",
     "Files",
     "ListFiles",
+    "MakeFolder",
     "ReadFile",
+    "Stat",
     "WriteFile",
     "Close",
     "Http",
@@ -355,6 +501,20 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "DiscardSession",
+    "FindSessions",
+    "KeptSession",
+    "ListSessions",
+    "LoadSession",
+    "SaveSession",
+    "Store",
+    "StoreFailure",
+    "StoreReason",
+    "discard_session",
+    "find_sessions",
+    "list_sessions",
+    "load_session",
+    "save_session",
     "Recall",
     "Remember",
     "State",
@@ -369,6 +529,7 @@ __all__ = [
     "tokenize",
     "CallTool",
     "gateway",
+    "inquire",
     "Forward",
     "Handlers",
     "around",
@@ -379,17 +540,33 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "recorded",
+    "recording",
     "byte_tokens",
     "scripted_embeddings",
     "counted_ids",
     "fixed_clock",
     "scripted",
     "scripted_effects",
+    "exists",
+    "is_binary",
+    "read_text",
     "counted_locally",
     "local_count",
     "embed",
+    "sessions_in_memory",
+    "Turn",
+    "say",
+    "stopped",
+    "DropOldest",
+    "Strategy",
+    "Summarise",
+    "Window",
+    "window_of",
     "Function",
     "tool",
+    "Stopped",
+    "advance",
     "ask",
     "converse",
     "generate",
@@ -397,6 +574,9 @@ __all__ = [
     "absorb",
     "decide",
     "start",
+    "survey",
+    "Trimmed",
+    "trim",
     "Tool",
     "Toolbox",
     "descriptor",
@@ -409,4 +589,9 @@ __all__ = [
     "Exchange",
     "Fed",
     "Streamed",
+    "OPENAI",
+    "openai_codec",
+    "SERVERS",
+    "Quirks",
+    "server_at",
 ]

@@ -1,9 +1,15 @@
 """Profiles for the properties: ``ci`` always draws the same examples, ``dev`` searches on.
 
-Choose by ``--hypothesis-profile=dev``.
+Choose by ``--hypothesis-profile=dev``.  The settings of whoever runs the tests are not
+read: no file of theirs, and none of their servers and keys.
 """
 
+import os
+
 from hypothesis import HealthCheck, settings
+
+from mojentic_fp.data.provider import PROVIDERS
+from mojentic_fp.data.setting import called, settings_of
 
 settings.register_profile(
     "ci",
@@ -15,3 +21,9 @@ settings.register_profile(
 )
 settings.register_profile("dev", deadline=None, max_examples=1000)
 settings.load_profile("ci")
+
+for provider in (None, *PROVIDERS.values()):
+    for setting in settings_of(provider):
+        for name in called(provider, setting.name):
+            os.environ.pop(name, None)
+os.environ["MOJENTIC_FP_CONFIG"] = ""

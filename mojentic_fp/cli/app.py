@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mojentic_fp.cli import ask, chat, embed, models, tokens
+from mojentic_fp.cli import ask, chat, config, embed, local, models, tokens
 from mojentic_fp.cli.exits import MEANING, Exit
 
 HELP = """Talk to language models, local ones and others, from the terminal.
@@ -59,7 +59,10 @@ app.command("chat", help=chat.HELP)(chat.chat)
 app.command("models", help=models.MODELS_HELP)(models.models)
 app.command("embed", help=embed.HELP)(embed.embed)
 app.command("tokens", help=tokens.HELP)(tokens.tokens)
-app.add_typer(models.local_commands, name="local")
+app.command("show", help=models.SHOW_HELP)(models.show)
+app.command("pull", help=models.PULL_HELP)(models.pull)
+app.add_typer(local.local_commands, name="local")
+app.add_typer(config.config_commands, name="config")
 
 
 def start() -> int:

@@ -54,8 +54,9 @@ def ask(  # noqa: PLR0917  typer makes options of them
     context: typer.Context,
     prompt: Annotated[str | None, typer.Argument(help="What to ask.")] = None,
     model: options.Model = None,
-    provider: options.Provider = "local",
+    provider: options.Provider = None,
     base_url: options.BaseUrl = None,
+    allow_http: options.AllowHttp = None,
     tools: options.Tools = None,
     tool_choice: options.ToolChoiceWord = None,
     as_json: Annotated[
@@ -70,13 +71,13 @@ def ask(  # noqa: PLR0917  typer makes options of them
     temperature: options.Temperature = None,
     max_tokens: options.MaxTokens = None,
     seed: options.Seed = None,
-    rounds: options.Rounds = 10,
+    rounds: options.Rounds = None,
     no_stream: options.NoStream = False,
 ) -> None:
     """Ask a model, and print what it answers."""
     world = context.ensure_object(World)
     given = Given(
-        wish=Wish(provider, model, base_url),
+        wish=Wish(provider, model, base_url, allow_http),
         tools=tuple(tools or ()),
         tool_choice=tool_choice,
         system=system,
@@ -120,7 +121,7 @@ def _answered(
         return _failed(outcome.failure(), given, as_json=as_json)
     answer = outcome.unwrap()
     if as_json:
-        facts = record(answer.conversation, given.wish.provider)
+        facts = record(answer.conversation, plan.chosen.provider)
         screen.say(
             render(facts if schema is None else facts.set("value", answer.value))
         )

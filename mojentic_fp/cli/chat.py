@@ -42,8 +42,9 @@ Examples:
 def chat(  # noqa: PLR0917  typer makes options of them
     context: typer.Context,
     model: options.Model = None,
-    provider: options.Provider = "local",
+    provider: options.Provider = None,
     base_url: options.BaseUrl = None,
+    allow_http: options.AllowHttp = None,
     tools: options.Tools = None,
     tool_choice: options.ToolChoiceWord = None,
     system: options.System = None,
@@ -51,13 +52,13 @@ def chat(  # noqa: PLR0917  typer makes options of them
     temperature: options.Temperature = None,
     max_tokens: options.MaxTokens = None,
     seed: options.Seed = None,
-    rounds: options.Rounds = 10,
+    rounds: options.Rounds = None,
     no_stream: options.NoStream = False,
 ) -> None:
     """Talk with a model, a line a turn."""
     world = context.ensure_object(World)
     given = Given(
-        wish=Wish(provider, model, base_url),
+        wish=Wish(provider, model, base_url, allow_http),
         tools=tuple(tools or ()),
         tool_choice=tool_choice,
         system=system,
@@ -140,7 +141,7 @@ def resumed(before: Conversation, plan: Plan, asked: Message) -> Conversation:
     return evolve(
         before,
         request=evolve(before.request.saying(asked), tool_choice=plan.tool_choice),
-        rounds=plan.given.rounds,
+        rounds=plan.rounds,
         last=None,
     )
 

@@ -69,7 +69,8 @@ def embed(  # noqa: PLR0917  typer makes options of them
 ) -> None:
     """Turn texts into vectors."""
     world = context.ensure_object(World)
-    wish = Wish(provider, _model(model, provider, base_url), base_url)
+    named = provider or "ollama"
+    wish = Wish(named, _model(model, named, base_url), base_url)
     given = tuple(texts or ())
     guarded(
         lambda: _embed(world, wish, given, dimensions, compare=compare, as_json=as_json)

@@ -10,10 +10,12 @@ from attrs import frozen
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
+from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import (
     InvalidObject,
     LlmReason,
     LoopReason,
+    Misconfigured,
     OffScript,
     Party,
     RoundsExhausted,
@@ -49,7 +51,10 @@ class Explained:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is printed: what happened, who is at fault, and what to do."""
-        said = (f"mojentic-fp: {self.message}", f"  at fault: {_WHO[self.party]}")
+        who = (
+            _WHO[self.party] if self.kind != Misconfigured.tag else "the configuration"
+        )
+        said = (f"mojentic-fp: {self.message}", f"  at fault: {who}")
         return (*said, f"  try: {self.advice}") if self.advice else said
 
     @property
@@ -74,16 +79,6 @@ _WHO: Final = {
     Party.MODEL: "the model",
     Party.TOOL: "a tool",
 }
-_UNREACHABLE: Final = {
-    "ollama": "is Ollama running? start it by `ollama serve`, or use --provider local",
-    "openai": "check --base-url and your connection, or use --provider local",
-    "local": "start afresh: `mojentic-fp local stop`, then ask again",
-}
-_MISSING: Final = {
-    "ollama": "see `mojentic-fp models --provider ollama`; get one by `ollama pull`",
-    "openai": "see `mojentic-fp models --provider openai`",
-    "local": "see `mojentic-fp models`",
-}
 _ADVICE: Final = {
     "timed_out": "try again; a smaller model or --max-tokens answers sooner",
     "interrupted": "try again",
@@ -101,7 +96,38 @@ _ADVICE: Final = {
 }
 
 
-def explain(trouble: Trouble, provider: str = "") -> Explained:
+def _unreachable(row: Provider) -> str:
+    if row == LOCAL:
+        return "start afresh: `mojentic-fp local stop`, then ask again"
+    if not row.keyless:
+        return "check --base-url and your connection, or use --provider local"
+    start = f" start it by `{row.start}`," if row.start else ""
+    shown = "Ollama" if row.name == "ollama" else row.name
+    return f"is {shown} running?{start} or use --provider local"
+
+
+def _missing(row: Provider) -> str:
+    if row == LOCAL:
+        return "see `mojentic-fp models`"
+    known = f"see `mojentic-fp models -p {row.name}`"
+    fetch = "; get one by `mojentic-fp pull`" if row.name == "ollama" else ""
+    return known + fetch
+
+
+def _unauthenticated(row: Provider) -> str:
+    name = row.called("key")[0]
+    return f"set {name} to your key, or use --provider local, which needs none"
+
+
+_BY_PROVIDER: Final = {
+    "unreachable": _unreachable,
+    "not_found": _missing,
+    "unauthenticated": _unauthenticated,
+}
+"""Advice that differs from provider to provider."""
+
+
+def explain(trouble: Trouble, provider: str | None = None) -> Explained:
     """Put a failure into words."""
     if isinstance(trouble, Mistake):
         return Explained(
@@ -114,6 +140,7 @@ def explain(trouble: Trouble, provider: str = "") -> Explained:
     reason = trouble.reason
     where = EMPTY
     after = None
+    provider = provider or ""
     if isinstance(trouble, LlmFailure):
         provider = trouble.where.provider or provider
         after = trouble.retry_after
@@ -145,6 +172,11 @@ def _message(reason: LlmReason | LoopReason) -> str:
             return f"no valid answer in {attempts} attempts: {lines}"
         case OffScript():
             return str(reason)
+        case Misconfigured(flaws=(flaw,)):
+            return str(flaw)
+        case Misconfigured(flaws=flaws):
+            lines = "".join(f"\n    {flaw}" for flaw in flaws)
+            return f"{len(flaws)} flaws in the configuration:{lines}"
         case _:
             words = reason.tag.replace("_", " ")
             said = getattr(reason, "message", "") or getattr(reason, "detail", "")
@@ -155,14 +187,12 @@ def _advice(reason: LlmReason | LoopReason, provider: str, after: float | None) 
     own: str = getattr(reason, "advice", "")
     if own:
         return own
-    if reason.tag == "unreachable":
-        return _UNREACHABLE.get(provider, _UNREACHABLE["openai"])
-    if reason.tag == "not_found":
-        return _MISSING.get(provider, _MISSING["openai"])
-    if reason.tag == "unauthenticated":
-        return (
-            "set OPENAI_API_KEY to your key, or use --provider local, which needs none"
-        )
+    if isinstance(reason, Misconfigured):
+        advices = dict.fromkeys(flaw.advice for flaw in reason.flaws if flaw.advice)
+        return "; ".join(advices) or "see `mojentic-fp config`"
+    by_provider = _BY_PROVIDER.get(reason.tag)
+    if by_provider is not None:
+        return by_provider(PROVIDERS.get(provider, PROVIDERS["openai"]))
     if after is not None:
         return f"wait {after:.0f} seconds and try again"
     return _ADVICE.get(reason.tag, "")

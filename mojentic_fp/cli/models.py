@@ -1,27 +1,34 @@
-"""``mojentic-fp models`` and ``mojentic-fp local``: what can answer, and what runs.
+"""``mojentic-fp models``, ``show`` and ``pull``: what a provider has, and can fetch.
 
-Decides: what is listed.  The embedded server itself is ``edges.local``'s business.
+Decides: what is told of a model: what the provider says, and what this library knows.
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from attrs import evolve
 from returns.pipeline import is_successful
+from returns.result import Failure, Result, Success
 
-from mojentic_fp.cli import options
+from mojentic_fp.cli import local, options
 from mojentic_fp.cli.exits import Exit
-from mojentic_fp.cli.explain import explain
+from mojentic_fp.cli.explain import Trouble, explain
 from mojentic_fp.cli.options import World
-from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import Wish
+from mojentic_fp.cli.progress import drawing
+from mojentic_fp.cli.provider import Chosen, Wish, provider_of
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
-from mojentic_fp.data.failure import LlmFailure, Where
+from mojentic_fp.data.encode import encode
+from mojentic_fp.data.event import Event
+from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.families import OPENAI_MODELS
+from mojentic_fp.data.inventory import ModelInfo, PullProgress
 from mojentic_fp.data.json import JsonObject, render
-from mojentic_fp.data.reason import Unserved
-from mojentic_fp.effects.llm import list_models
+from mojentic_fp.data.models import ModelFacts
+from mojentic_fp.data.provider import LOCAL
+from mojentic_fp.data.reason import Unsupported
+from mojentic_fp.effects.llm import list_models, pull_model, show_model
 
-MODELS_HELP = """List the models that a provider has.
+MODELS_HELP = """List the models that a provider has, and what is known of each.
 
 For the local provider: the models it knows, their sizes, whether they are fetched, and
 whether one is being served.
@@ -34,152 +41,205 @@ Examples:
 
   mojentic-fp models -p openai --base-url http://localhost:8000/v1
 """
-LOCAL_HELP = """Manage the local model: the server that runs on this machine.
-
-It starts by itself when it is asked, and ends when it has been idle for a while.
+SHOW_HELP = """Show what is known of a model.
 
 Examples:
 
-  mojentic-fp local status
+  mojentic-fp show llama3.2 -p ollama
 
-  mojentic-fp local fetch qwen2.5-coder-1.5b
-
-  mojentic-fp local stop
+  mojentic-fp show gpt-5-mini -p openai --json
 """
+PULL_HELP = """Have a provider fetch a model (Ollama, and this machine).
 
-if TYPE_CHECKING:
-    from mojentic_fp.edges.local import LocalFailure
+Examples:
 
-local_commands = typer.Typer(help=LOCAL_HELP, no_args_is_help=True)
-Name = Annotated[str | None, typer.Argument(help="A model's name or GGUF file.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+  mojentic-fp pull llama3.2 -p ollama
+"""
+Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")]
 
 
 def models(
     context: typer.Context,
-    provider: options.Provider = "local",
+    provider: options.Provider = None,
     base_url: options.BaseUrl = None,
-    as_json: AsJson = False,
+    allow_http: options.AllowHttp = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """List the models that a provider has."""
     world = context.ensure_object(World)
-    wish = Wish(provider, None, base_url)
+    wish = Wish(provider, None, base_url, allow_http)
     guarded(lambda: _models(world, wish, as_json=as_json))
 
 
 def _models(world: World, wish: Wish, *, as_json: bool) -> Exit:
-    if wish.provider == "local" and wish.base_url is None:
-        return _catalogue(as_json=as_json)
-    chosen = world.choose(wish, None)
+    if _is_local(world, wish):
+        return local.catalogue(as_json=as_json)
+    chosen = _chosen(world, wish)
     if not is_successful(chosen):
-        return complain(explain(chosen.failure(), wish.provider), as_json=as_json)
+        return _failed(chosen.failure(), wish, as_json=as_json)
     screen = Screen()
     outcome = play(list_models(), chosen.unwrap().handlers, screen)
     if not is_successful(outcome):
-        return complain(explain(outcome.failure(), wish.provider), as_json=as_json)
+        return _failed(outcome.failure(), wish, as_json=as_json)
     names = outcome.unwrap()
-    screen.say(render(names) if as_json else "".join(f"{name}\n" for name in names))
-    screen.rest()
-    return Exit.OK
-
-
-def _catalogue(*, as_json: bool) -> Exit:
-    from mojentic_fp.edges.local import catalogue, places, status
-
-    here = places.missing() is None
-    folder = places.models() if here else Path()
-    served = {server.model for server in status()} if here else set[str]()
-    rows = tuple(
-        JsonObject(
-            name=model.name,
-            summary=model.summary,
-            size=model.size,
-            fetched=here and (folder / f"{model.name}.gguf").exists(),
-            running=model.name in served,
-        )
-        for model in catalogue()
-    )
-    screen = Screen()
     if as_json:
-        screen.say(render(rows))
-    for row in () if as_json else rows:
-        state = "running" if row["running"] else "fetched" if row["fetched"] else "-"
-        size = f"{int(str(row['size'])) / 1e6:,.0f} MB"
-        screen.say(f"{row['name']:<20} {size:>9}  {state:<8} {row['summary']}\n")
-    screen.rest()
-    if not here:
-        aside("to use one: pip install 'mojentic-fp[local]'")
-    return Exit.OK
-
-
-@local_commands.command()
-def status(as_json: AsJson = False) -> None:
-    """Show the local servers that run now."""
-    guarded(lambda: _status(as_json=as_json))
-
-
-def _status(*, as_json: bool) -> Exit:
-    from mojentic_fp.edges import local
-    from mojentic_fp.edges.local import places
-
-    missing = places.missing()
-    if missing is not None:
-        return _unserved(missing, as_json=as_json)
-    servers = local.status()
-    screen = Screen()
-    if as_json:
-        rows = tuple(
-            JsonObject(model=one.model, base_url=one.base_url, pid=one.pid)
-            for one in servers
-        )
-        screen.say(render(rows))
+        screen.say(render(tuple(map(_row, names))))
     else:
-        for one in servers:
-            screen.say(f"{one.model:<20} {one.base_url}  process {one.pid}\n")
-        if not servers:
-            aside("no local server runs; one starts when it is asked")
+        wide = max(map(len, names), default=0)
+        screen.say("".join(f"{_told(name, wide)}\n" for name in names))
     screen.rest()
     return Exit.OK
 
 
-@local_commands.command()
-def stop(model: Name = None) -> None:
-    """Stop the local server of a model, or all of them."""
-    guarded(lambda: _stop(model))
+def _told(name: str, wide: int) -> str:
+    """A model's name, and what is known of it, on a line."""
+    facts = OPENAI_MODELS.of(name)
+    if not facts.known:
+        return name
+    window = _tokens(facts.context_window)
+    return f"{name:<{wide}}  {window:>9}  {' '.join(_abilities(facts))}".rstrip()
 
 
-def _stop(model: str | None) -> Exit:
-    from mojentic_fp.edges import local
-    from mojentic_fp.edges.local import places
-
-    missing = places.missing()
-    if missing is not None:
-        return _unserved(missing)
-    ended = local.stop(model)
-    for one in ended:
-        aside(f"stopped {one.model} (process {one.pid})")
-    if not ended:
-        aside("no local server was running")
-    return Exit.OK
+def _tokens(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
 
 
-@local_commands.command()
-def fetch(model: Name = None) -> None:
-    """Fetch a model into the cache, unless it is there, and print its path."""
-    guarded(lambda: _fetch(model))
+def _abilities(facts: ModelFacts) -> tuple[str, ...]:
+    able = {"tools": facts.tools, "vision": facts.vision, "streaming": facts.streaming}
+    return (facts.type.value, *(name for name, has in able.items() if has))
 
 
-def _fetch(model: str | None) -> Exit:
-    from mojentic_fp.edges import local
+def _row(name: str) -> JsonObject:
+    facts = OPENAI_MODELS.of(name)
+    return JsonObject(name=name) | (_facts(facts) if facts.known else JsonObject())
 
-    outcome = local.fetch(model or local.catalogue()[0].name, bar())
-    if not is_successful(outcome):
-        return _unserved(outcome.failure())
+
+def _facts(facts: ModelFacts) -> JsonObject:
+    return JsonObject(
+        type=facts.type.value,
+        context_window=facts.context_window,
+        max_output=facts.max_output,
+        tools=facts.tools,
+        vision=facts.vision,
+        streaming=facts.streaming,
+    )
+
+
+# --- one model ---------------------------------------------------------------------------
+
+
+def show(  # noqa: PLR0917  typer makes options of them
+    context: typer.Context,
+    model: Name,
+    provider: options.Provider = None,
+    base_url: options.BaseUrl = None,
+    allow_http: options.AllowHttp = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show what is known of a model."""
+    world = context.ensure_object(World)
+    wish = Wish(provider, model, base_url, allow_http)
+    guarded(lambda: _show(world, wish, model, as_json=as_json))
+
+
+def _show(world: World, wish: Wish, model: str, *, as_json: bool) -> Exit:
+    if _is_local(world, wish):
+        return local.catalogue(model, as_json=as_json)
+    chosen = _chosen(world, wish)
+    if not is_successful(chosen):
+        return _failed(chosen.failure(), wish, as_json=as_json)
     screen = Screen()
-    screen.say(f"{outcome.unwrap()}\n")
+    outcome = play(show_model(model), chosen.unwrap().handlers, screen)
+    described = _described(model, outcome)
+    if not is_successful(described):
+        return _failed(described.failure(), wish, as_json=as_json)
+    info = described.unwrap()
+    screen.say(encode(info).map(render).value_or("") if as_json else _lines(info))
+    screen.rest()
     return Exit.OK
 
 
-def _unserved(failed: "LocalFailure", *, as_json: bool = False) -> Exit:
-    failure = LlmFailure(Unserved(failed.message, failed.advice), Where("local"))
-    return complain(explain(failure, "local"), as_json=as_json)
+def _described(
+    model: str, outcome: Result[ModelInfo, LlmFailure]
+) -> Result[ModelInfo, LlmFailure]:
+    """What the provider says; of one that says nothing, what this library knows."""
+    facts = OPENAI_MODELS.of(model)
+    if is_successful(outcome) or not facts.known:
+        return outcome
+    if not isinstance(outcome.failure().reason, Unsupported):
+        return outcome
+    return Success(
+        ModelInfo(
+            model,
+            context_window=facts.context_window,
+            max_output=facts.max_output,
+            capabilities=_abilities(facts),
+        )
+    )
+
+
+def _lines(info: ModelInfo) -> str:
+    facts: dict[str, object] = {
+        "family": info.family,
+        "parameters": info.parameters,
+        "quantization": info.quantization,
+        "context window": _tokens(info.context_window),
+        "set up for": _tokens(info.num_ctx),
+        "longest answer": _tokens(info.max_output),
+        "can": ", ".join(info.capabilities or ()),
+    }
+    rows = (f"  {name:<15} {value}\n" for name, value in facts.items() if value)
+    return "".join((f"{info.name}\n", *rows))
+
+
+# --- fetching ----------------------------------------------------------------------------
+
+
+def pull(
+    context: typer.Context,
+    model: Name,
+    provider: options.Provider = None,
+    base_url: options.BaseUrl = None,
+    allow_http: options.AllowHttp = None,
+) -> None:
+    """Have a provider fetch a model."""
+    world = context.ensure_object(World)
+    wish = Wish(provider, model, base_url, allow_http)
+    guarded(lambda: _pull(world, wish, model))
+
+
+def _pull(world: World, wish: Wish, model: str) -> Exit:
+    if _is_local(world, wish):
+        return local.fetched(model)
+    chosen = _chosen(world, wish)
+    if not is_successful(chosen):
+        return _failed(chosen.failure(), wish)
+    with drawing() as draw:
+
+        def watch(event: Event) -> None:
+            if isinstance(event, PullProgress):
+                draw(event.completed or 0, event.total, event.status)
+
+        outcome = play(pull_model(model), chosen.unwrap().handlers, Screen(), watch)
+    if not is_successful(outcome):
+        return _failed(outcome.failure(), wish)
+    aside(f"{model} is there")
+    return Exit.OK
+
+
+# --- all three ---------------------------------------------------------------------------
+
+
+def _is_local(world: World, wish: Wish) -> bool:
+    name = provider_of(wish, world.configuration())
+    return name == LOCAL.name and wish.base_url is None
+
+
+def _chosen(world: World, wish: Wish) -> Result[Chosen, Trouble]:
+    name = provider_of(wish, world.configuration())
+    found = world.choose(evolve(wish, provider=name), None)
+    return Success(found.unwrap()) if is_successful(found) else Failure(found.failure())
+
+
+def _failed(trouble: Trouble, wish: Wish, *, as_json: bool = False) -> Exit:
+    return complain(explain(trouble, wish.provider), as_json=as_json)

@@ -1,35 +1,61 @@
 """The options that ``ask`` and ``chat`` share, and the plan they amount to.
 
-Decides: names, help and defaults of the options, and what each changes in a request.
+Decides: names and help of the options, what each changes in a request, and that what is
+not given is configured.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import typer
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
-from mojentic_fp.cli.explain import Mistake
+from mojentic_fp.cli.explain import Mistake, Trouble
 from mojentic_fp.cli.offer import choice_of, offered, only
 from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose
+from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose, provider_of
+from mojentic_fp.data.config import Configuration, Settling
 from mojentic_fp.data.conversation import Conversation
+from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.message import Message, system
 from mojentic_fp.data.part import Image, image
-from mojentic_fp.data.request import Request, Settings
+from mojentic_fp.data.provider import LOCAL, PROVIDERS
+from mojentic_fp.data.reason import Misconfigured
+from mojentic_fp.data.request import Effort, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolChoice
+from mojentic_fp.edges.config import configuration
 from mojentic_fp.effects.ambient import Now
 from mojentic_fp.programs.loop import start
 from mojentic_fp.programs.tool import Toolbox
+
+A = TypeVar("A")
+
+ROUNDS: Final = 10
+"""Turns in which tools are called, where nobody says how many."""
 
 Model: TypeAlias = Annotated[
     str | None,
     typer.Option("--model", "-m", help="Model; see `mojentic-fp models`."),
 ]
 Provider: TypeAlias = Annotated[
-    str, typer.Option("--provider", "-p", help="local, ollama or openai.")
+    str | None,
+    typer.Option(
+        "--provider",
+        "-p",
+        help=f"Who is asked: {', '.join(PROVIDERS)}.",
+        show_default="as configured, else local",
+    ),
+]
+AllowHttp: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-http",
+        help="Let plain http leave this machine: anybody on the way can read it.",
+        show_default=False,
+    ),
 ]
 BaseUrl: TypeAlias = Annotated[
     str | None,
@@ -63,8 +89,12 @@ Seed: TypeAlias = Annotated[
     int | None, typer.Option(help="The same seed, the same answer (where supported).")
 ]
 Rounds: TypeAlias = Annotated[
-    int, typer.Option(min=0, help="Most turns in which tools are called.")
+    int | None,
+    typer.Option(
+        min=0, help="Most turns in which tools are called.", show_default="10"
+    ),
 ]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoStream: TypeAlias = Annotated[
     bool, typer.Option("--no-stream", help="Show the answer when it is whole.")
 ]
@@ -75,6 +105,7 @@ class World:
     """What commands need of the world: scripted under test."""
 
     choose: Choose = choose
+    configuration: Callable[[], Configuration] = configuration
 
 
 @frozen(kw_only=True)
@@ -87,7 +118,7 @@ class Given:
     system: str | None = None
     images: tuple[Path, ...] = ()
     settings: Settings = field(factory=Settings)
-    rounds: int = 10
+    rounds: int | None = None
     streaming: bool = True
 
 
@@ -99,15 +130,22 @@ class Plan:
     tools: Toolbox[Now]
     tool_choice: ToolChoice
     images: tuple[Image, ...]
+    rounds: int
+    settings: Settings
     given: Given
 
 
-def planned(given: Given, world: World) -> Result[Plan, Mistake]:
-    """Make a plan of the options, or say which of them cannot be."""
+def planned(given: Given, world: World) -> Result[Plan, Trouble]:
+    """Make a plan of the options and the configuration, or say what cannot be."""
+    config = world.configuration()
+    usual = config.settle()
+    if usual.flaws:
+        return Failure(LlmFailure(Misconfigured(flaws=usual.flaws)))
     tools = offered(given.tools)
     if not is_successful(tools):
         return Failure(tools.failure())
-    local = given.wish.provider == "local"
+    wish = evolve(given.wish, provider=provider_of(given.wish, config))
+    local = wish.provider == LOCAL.name
     choice = choice_of(given.tool_choice or "auto", tools.unwrap())
     if not is_successful(choice):
         return Failure(choice.failure())
@@ -118,15 +156,40 @@ def planned(given: Given, world: World) -> Result[Plan, Mistake]:
     if local and isinstance(wished, Named):
         # Its server knows no choice by name: offer that tool alone, and require it.
         box, wished = only(wished.name, box), Choice.REQUIRED
-    return world.choose(given.wish, bar()).map(
-        lambda chosen: Plan(
-            chosen=chosen,
+    chosen = world.choose(wish, bar())
+    if not is_successful(chosen):
+        return Failure(chosen.failure())
+    rounds = _or(given.rounds, usual.whole("rounds"))
+    return Success(
+        Plan(
+            chosen=chosen.unwrap(),
             tools=box,
             tool_choice=wished,
             images=images.unwrap(),
+            rounds=ROUNDS if rounds is None else rounds,
+            settings=_filled(given.settings, usual),
             given=given,
         )
     )
+
+
+def _filled(settings: Settings, usual: Settling) -> Settings:
+    """The settings, with what is configured where they say nothing."""
+    word = usual.text("reasoning_effort")
+    effort = None if word is None else Effort(word)
+    return evolve(
+        settings,
+        temperature=_or(settings.temperature, usual.number("temperature")),
+        top_p=_or(settings.top_p, usual.number("top_p")),
+        max_tokens=_or(settings.max_tokens, usual.whole("max_tokens")),
+        seed=_or(settings.seed, usual.whole("seed")),
+        num_ctx=_or(settings.num_ctx, usual.whole("num_ctx")),
+        reasoning_effort=_or(settings.reasoning_effort, effort),
+    )
+
+
+def _or(given: A | None, configured: A | None) -> A | None:
+    return configured if given is None else given
 
 
 def opening(plan: Plan, model: str, *messages: Message) -> Conversation:
@@ -138,10 +201,10 @@ def opening(plan: Plan, model: str, *messages: Message) -> Conversation:
         (*first, *messages),
         tools=plan.tools.specs,
         tool_choice=plan.tool_choice,
-        settings=given.settings,
+        settings=plan.settings,
         stream=None if given.streaming else False,
     )
-    return start(request, rounds=given.rounds, repairs=2)
+    return start(request, rounds=plan.rounds, repairs=2)
 
 
 def read_images(paths: tuple[Path, ...]) -> Result[tuple[Image, ...], Mistake]:

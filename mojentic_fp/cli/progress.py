@@ -1,9 +1,11 @@
-"""The progress bar, while a local model is fetched.
+"""The progress bar, while a model is fetched.
 
 Decides: that a terminal sees a bar, and anything else one line for each step.
 """
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mojentic_fp.cli.provider import Progress
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
 def bar() -> Progress:
     """A callback that draws how far a long step is, on standard error."""
     return _Bar().draw if sys.stderr.isatty() else _Lines().draw
+
+
+@contextmanager
+def drawing() -> Generator[Progress]:
+    """The same, for as long as something lasts: a bar does not outlive it."""
+    if not sys.stderr.isatty():
+        yield _Lines().draw
+        return
+    shown = _Bar()
+    try:
+        yield shown.draw
+    finally:
+        shown.end()
 
 
 class _Lines:
@@ -42,7 +57,11 @@ class _Bar:
         shown, task = self._begun(label)
         shown.update(task, completed=done, total=total, description=label)
         if total is not None and done >= total:
-            shown.stop()
+            self.end()
+
+    def end(self) -> None:
+        if self._shown is not None:
+            self._shown.stop()
             self._shown = None
 
     def _begun(self, label: str) -> "tuple[RichProgress, TaskID]":

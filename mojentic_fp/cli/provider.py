@@ -1,29 +1,33 @@
 """Choosing a provider by its name.
 
-Decides: which names there are, and which model is meant when none is named.
+Decides: what the command's own options and the configuration make of a wish, and which
+model is meant when none is named.
 
     choose(Wish("local"))       Result[Chosen, Mistake]
     named(chosen)               the program that finds the model's name
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Never, TypeAlias
+from typing import Never, TypeAlias
 
 from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake
+from mojentic_fp.data.config import Configuration
+from mojentic_fp.data.connection import model_of
 from mojentic_fp.data.failure import LlmFailure, Where
+from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import NotFound
-from mojentic_fp.edges.live import Live, local, ollama, openai
+from mojentic_fp.data.said import by_arguments
+from mojentic_fp.edges.config import configuration
+from mojentic_fp.edges.connect import Given, unnamed
+from mojentic_fp.edges.connect import named as provided
+from mojentic_fp.edges.live import Live, local
 from mojentic_fp.effects.llm import ListModels, list_models
 from mojentic_fp.effects.program import Program, fail, succeed
 from mojentic_fp.handlers.handler import Handlers
-
-PROVIDERS: Final = ("local", "ollama", "openai")
-OPENAI_MODEL: Final = "gpt-5-mini"
 
 Progress: TypeAlias = Callable[[int, int | None, str], None]
 """Called with the bytes done, the bytes in all where known, and what is being done."""
@@ -31,61 +35,79 @@ Progress: TypeAlias = Callable[[int, int | None, str], None]
 
 @frozen
 class Wish:
-    """Which provider and model are wished for; ``None`` is "whichever you think"."""
+    """Which provider and model are wished for; ``None`` is "whatever is configured"."""
 
-    provider: str = "local"
+    provider: str | None = None
     model: str | None = None
     base_url: str | None = None
+    allow_http: bool | None = None
 
 
 @frozen
 class Chosen:
-    """A provider that can be asked; without a ``model``, the first it lists."""
+    """A provider that can be asked.
+
+    Without a ``model`` it is the first that is ``listed``, where any of them will do.
+    """
 
     provider: str
     model: str | None
     handlers: Handlers[Live, Never] = field(eq=False, repr=False)
+    listed: bool = True
 
 
 Choose: TypeAlias = Callable[[Wish, Progress | None], Result[Chosen, Mistake]]
 """How a wish becomes a provider: ``choose``, or a scripted one under test."""
 
 
-def choose(wish: Wish, progress: Progress | None = None) -> Result[Chosen, Mistake]:
+def choose(
+    wish: Wish, progress: Progress | None = None, config: Configuration | None = None
+) -> Result[Chosen, Mistake]:
     """The provider that is wished for.  Nothing is opened or started yet."""
-    match wish.provider:
-        case "local" if wish.base_url is None:
-            model: str | Path | None = wish.model
-            return Success(
-                Chosen("local", wish.model or "local", local(model, progress=progress))
-            )
-        case "local":
-            return Failure(
-                Mistake(
-                    "the local provider has no address",
-                    "leave out --base-url, or name --provider openai or ollama",
-                )
-            )
-        case "ollama":
-            return Success(Chosen("ollama", wish.model, ollama(wish.base_url)))
-        case "openai":
-            elsewhere = wish.base_url or os.environ.get("OPENAI_API_ENDPOINT")
-            model = wish.model or (None if elsewhere else OPENAI_MODEL)
-            return Success(Chosen("openai", model, openai(wish.base_url)))
-        case name:
-            known = ", ".join(PROVIDERS)
-            return Failure(Mistake(f"no provider {name!r}", f"one of: {known}"))
+    found = configuration() if config is None else config
+    name = provider_of(wish, found)
+    row = PROVIDERS.get(name)
+    if row is None:
+        known = f"one of: {', '.join(PROVIDERS)}"
+        return Failure(Mistake(f"no provider {name!r}", known))
+    return _here(wish, found, progress) if row == LOCAL else _there(wish, found, row)
+
+
+def provider_of(wish: Wish, config: Configuration) -> str:
+    """The name of the provider that is meant."""
+    return wish.provider or config.settle().text("provider") or LOCAL.name
+
+
+def _here(
+    wish: Wish, config: Configuration, progress: Progress | None
+) -> Result[Chosen, Mistake]:
+    """The model of this machine."""
+    if wish.base_url is not None:
+        advice = "leave out --base-url, or name another --provider"
+        return Failure(Mistake("the local provider has no address", advice))
+    model: str | Path | None = wish.model
+    handlers = local(model, progress=progress, config=config)
+    return Success(Chosen(LOCAL.name, wish.model or LOCAL.name, handlers))
+
+
+def _there(wish: Wish, config: Configuration, row: Provider) -> Result[Chosen, Mistake]:
+    """A provider that is asked by its address."""
+    given = Given(base_url=wish.base_url, allow_http=wish.allow_http)
+    settling = config.settle(row, by_arguments(row, base_url=wish.base_url))
+    model = wish.model or model_of(row, settling)
+    own = settling.text("base_url") == row.base_url
+    handlers = provided(row.name, given, config=config)
+    return Success(Chosen(row.name, model, handlers, listed=row.keyless or not own))
 
 
 def named(chosen: Chosen) -> Program[str, LlmFailure, ListModels]:
     """The model's name: the one wished for, else the first that the provider lists."""
     if chosen.model is not None:
         return succeed(chosen.model)
+    where = Where(chosen.provider)
+    if not chosen.listed:
+        return fail(LlmFailure(unnamed(PROVIDERS[chosen.provider]), where))
     none = NotFound(f"{chosen.provider} has no model at all")
     return list_models().bind(
-        lambda names: (
-            succeed(names[0])
-            if names
-            else fail(LlmFailure(none, Where(chosen.provider)))
-        )
+        lambda names: succeed(names[0]) if names else fail(LlmFailure(none, where))
     )

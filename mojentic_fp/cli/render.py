@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
+from mojentic_fp.data.audience import for_user
 from mojentic_fp.data.completion import Usage
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.delta import TextDelta, ThinkingDelta
@@ -53,7 +54,8 @@ def shown(event: Event) -> Piece | None:
         case ToolStarted(call=call):
             return Aside(f"→ {called(call)}")
         case ToolFinished(answer=answer):
-            return Aside(f"{'✗' if answer.failed else '←'} {_short(answer.text)}")
+            words = _short(for_user(answer).text)
+            return Aside(f"{'✗' if answer.failed else '←'} {words}")
         case Retrying(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return Aside(f"↻ asking again: {_short(lines)}")

@@ -17,6 +17,7 @@ from returns.unsafe import unsafe_perform_io
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Explained
 from mojentic_fp.cli.render import Aside, Piece, Said, shown
+from mojentic_fp.data.event import Event
 from mojentic_fp.data.json import render
 from mojentic_fp.edges.drive import stream
 from mojentic_fp.effects.program import Program
@@ -101,17 +102,25 @@ def complain(explained: Explained, *, as_json: bool = False) -> Exit:
 
 
 def play(
-    program: Program[A, E, F], handlers: Handlers[F, Never], screen: Screen
+    program: Program[A, E, F],
+    handlers: Handlers[F, Never],
+    screen: Screen,
+    watch: Callable[[Event], None] | None = None,
 ) -> Result[A, E]:
-    """Run a program, showing what it emits; leaving early closes what it has open."""
+    """Run a program, showing what it emits; leaving early closes what it has open.
+
+    ``watch`` is told of every event, for what the screen does not show.
+    """
     running = stream(handlers)(program)
     outcome: IOResult[A, E] | None = None
     try:
         for item in running:
             if isinstance(item, IOResult):
                 outcome = item
-            else:
-                screen.show(shown(item))
+                continue
+            screen.show(shown(item))
+            if watch is not None:
+                watch(item)
     finally:
         running.close()
     if outcome is None:

@@ -6,7 +6,7 @@ the fragments were cut; ``split`` is its inverse, one way of many.
     TextDelta       words
     ThinkingDelta   thoughts, and their signature when it comes
     ToolCallDelta   a piece of the call at ``index``: id and name once, arguments as text
-    OpaqueDelta     a whole part of a kind we do not know
+    OpaqueDelta     a part of a kind we do not know, as far as it is
     Ended           how it ended: only an answer whose end was seen is complete
 
 ``index`` is the place of the part in the message, as the provider counts (fragments of
@@ -64,7 +64,7 @@ class ToolCallDelta:
 @tagged
 @frozen
 class OpaqueDelta:
-    """A part of a kind we do not know."""
+    """A part of a kind we do not know; a later one in its place is what became of it."""
 
     tag: ClassVar[str] = "opaque_delta"
     provider: str

@@ -5,6 +5,7 @@ Decides: what can be shown.  ``stream`` yields these, then the outcome.
     Delta           a fragment of a completion (``data.delta``)
     ToolStarted     a tool call begins
     ToolFinished    ... and is answered
+    PartialObject   what is sound so far of an object that was asked for
     Retrying        a structured answer was rejected and is asked for again
     PullProgress    how far the fetching of a model has come (``data.inventory``)
     Note            anything a program wants to show
@@ -17,7 +18,7 @@ from attrs import field, frozen
 from mojentic_fp.data.convert import Problem, tagged
 from mojentic_fp.data.delta import Delta
 from mojentic_fp.data.inventory import PullProgress
-from mojentic_fp.data.json import Json
+from mojentic_fp.data.json import Json, JsonObject
 from mojentic_fp.data.message import ToolMessage
 from mojentic_fp.data.part import ToolCall
 
@@ -43,6 +44,18 @@ class ToolFinished:
 
 @tagged
 @frozen
+class PartialObject:
+    """What is sound so far of an object that was asked for; the last one is the whole.
+
+    ``partial_of(Person, event.value)`` has its members as values.
+    """
+
+    tag: ClassVar[str] = "partial_object"
+    value: JsonObject
+
+
+@tagged
+@frozen
 class Retrying:
     """A structured answer was rejected, for these problems, and is asked for again."""
 
@@ -60,4 +73,6 @@ class Note:
     value: Json = field(default=None)
 
 
-Event: TypeAlias = Delta | ToolStarted | ToolFinished | Retrying | PullProgress | Note
+Event: TypeAlias = (
+    Delta | ToolStarted | ToolFinished | PartialObject | Retrying | PullProgress | Note
+)

@@ -21,24 +21,34 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     │  ├─ Filtered           the content policy stopped it        caller     -
     │  ├─ Unsupported        this model or codec cannot do this   caller     -
     │  ├─ Unserved           the local model cannot be served     caller     -
-    │  └─ OffScript          a scripted handler was asked else    caller     -
+    │  ├─ Misconfigured      the configuration cannot be used     caller     -
+    │  ├─ OffScript          no answer is scripted or recorded    caller     -
+    │  └─ Unrecorded         a recording cannot be kept or read   caller     -
     ├─ ToolFailure: a tool call failed
     │  ├─ UnknownTool        no such tool                         model      -
     │  ├─ BadArguments       they do not fit the tool             model      -
     │  └─ Raised             the tool itself failed               tool       -
-    └─ LoopFailure: a conversation did not come to its end
-       ├─ RoundsExhausted    more rounds of tools than allowed    model      -
-       └─ InvalidObject      no valid object after all attempts   model      -
+    ├─ LoopFailure: a conversation did not come to its end
+    │  ├─ RoundsExhausted    more rounds of tools than allowed    model      -
+    │  └─ InvalidObject      no valid object after all attempts   model      -
+    └─ TurnFailure: a turn of a chat failed; the session stays as it was
+       ├─ DoesNotFit         what must stay exceeds the window    caller     -
+       ├─ MissingValues      the instructions have empty places   caller     -
+       └─ any reason of LlmFailure or LoopFailure
 """
 
 from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
+from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.convert import tagged
+from mojentic_fp.data.message import Message
 from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.reason import LlmReason, LoopReason, Party, ToolReason
+from mojentic_fp.data.session import DoesNotFit, Session
+from mojentic_fp.data.template import MissingValues
 
 
 @frozen
@@ -116,4 +126,39 @@ class LoopFailure:
         return self.reason.party
 
 
-Failure: TypeAlias = LlmFailure | ToolFailure | LoopFailure
+TurnReason: TypeAlias = LlmReason | LoopReason | DoesNotFit | MissingValues
+
+
+@tagged
+@frozen
+class TurnFailure:
+    """A turn of a chat failed; ``session`` is as it was before.
+
+    ``heard`` is what had been said in the turn, the user's message and finished rounds
+    of tools; ``partial`` is what had arrived of the answer that broke off.
+    """
+
+    tag: ClassVar[str] = "turn_failure"
+    reason: TurnReason
+    session: Session
+    heard: tuple[Message, ...] = ()
+    partial: Completion | None = None
+    where: Where = field(factory=Where)
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same turn may succeed later."""
+        return self.reason.retryable
+
+    @property
+    def retry_after(self) -> float | None:
+        """How many seconds to wait before, where the provider said."""
+        return getattr(self.reason, "after", None)
+
+    @property
+    def party(self) -> Party:
+        """Who is at fault."""
+        return self.reason.party
+
+
+Failure: TypeAlias = LlmFailure | ToolFailure | LoopFailure | TurnFailure

@@ -5,6 +5,7 @@ Decides: the shape.  Sending is an effect (``effects.http``) and an edge.
 
 from attrs import field, frozen
 
+from mojentic_fp.data.place import without_user
 from mojentic_fp.data.secret import Secret
 
 
@@ -13,7 +14,7 @@ class HttpRequest:
     """What is to be sent.  ``secrets`` are headers whose values are never shown."""
 
     method: str
-    url: str
+    url: str = field(repr=lambda url: repr(without_user(url)))
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
     secrets: tuple[tuple[str, Secret], ...] = ()

@@ -1,7 +1,8 @@
 """What a provider has: its models, what is known of one, and one on its way.
 
-Decides: the neutral shape of these answers.  What this library itself knows of models
-is a table, in ``data.models``.
+Decides: the neutral shape of these answers, and how many tokens a request may hold by
+them.  Which model is the right one by what is known of each, ``data.characteristics``
+says; what this library itself knows of models is a table, in ``data.models``.
 """
 
 from typing import ClassVar
@@ -10,6 +11,7 @@ from attrs import field, frozen
 
 from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.json import EMPTY, JsonObject
+from mojentic_fp.data.request import Settings
 
 
 @frozen
@@ -43,6 +45,23 @@ class ModelInfo:
     parameters: str | None = field(default=None, kw_only=True)
     quantization: str | None = field(default=None, kw_only=True)
     metadata: JsonObject = field(default=EMPTY, kw_only=True)
+
+
+def effective_context_window(info: ModelInfo, settings: Settings) -> int | None:
+    """How many tokens a request may hold, its answer included; ``None`` if unknown.
+
+    What the model takes at the most, or what it is made to take if that is less: by
+    the request (``num_ctx``), else as it was set up.
+
+    >>> llama = ModelInfo("llama", context_window=131072, num_ctx=8192)
+    >>> effective_context_window(llama, Settings())
+    8192
+    >>> effective_context_window(llama, Settings(num_ctx=999999))
+    131072
+    """
+    chosen = info.num_ctx if settings.num_ctx is None else settings.num_ctx
+    known = [one for one in (info.context_window, chosen) if one is not None]
+    return min(known, default=None)
 
 
 @tagged

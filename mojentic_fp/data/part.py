@@ -12,9 +12,11 @@ holds.  Which of them may stand in which message, ``message`` decides.
     Opaque       a part of a kind that only one provider knows
     CachePoint   up to here a provider may keep what it has read
 
-What a provider says beside what we know of a part is its ``extra``.
+What a provider says beside what we know of a part is its ``extra``; whom content is for,
+and how much it matters, are its ``annotations`` (``audience`` acts on them).
 """
 
+from enum import Enum
 from typing import ClassVar, Final
 
 from attrs import field, frozen
@@ -35,6 +37,36 @@ class Extra:
     members: JsonObject
 
 
+class Role(Enum):
+    """Who reads: the person, or the model."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@frozen(cache_hash=True)
+class Annotations:
+    """For whom a part is, and how much it matters, as the Model Context Protocol has it.
+
+    ``audience`` is ``None`` for everybody; ``priority`` goes from 0, which may be left
+    out, to 1, which may not, and is ``None`` where nobody said.
+
+    Source: https://modelcontextprotocol.io/specification/2025-06-18/server/resources
+    """
+
+    audience: tuple[Role, ...] | None = None
+    priority: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is for nobody, and a priority out of its range."""
+        if self.audience is not None and not self.audience:
+            message = "an audience is somebody: None is for everybody"
+            raise ValueError(message)
+        if self.priority is not None and not 0 <= self.priority <= 1:
+            message = f"a priority is from 0 to 1, not {self.priority}"
+            raise ValueError(message)
+
+
 @tagged
 @frozen(cache_hash=True)
 class Text:
@@ -43,15 +75,17 @@ class Text:
     tag: ClassVar[str] = "text"
     text: str
     extra: Extra | None = field(default=None, kw_only=True)
+    annotations: Annotations | None = field(default=None, kw_only=True)
 
 
 @tagged
 @frozen(cache_hash=True)
 class Image:
-    """A picture: by its bytes, or by an address that the provider fetches itself.
+    """A picture: by its bytes, by an address that the provider fetches, or by an upload.
 
-    ``media_type`` is an IANA one (``image/png``); exactly one of ``data`` and ``url``
-    is set.  Make one with ``image(...)`` or ``read_image`` (in ``edges``).
+    ``media_type`` is an IANA one (``image/png``); exactly one of ``data``, ``url`` and
+    ``id`` is set, where ``id`` is what the provider called the file when it was
+    uploaded.  Make one with ``image(...)`` or ``read_image`` (in ``edges``).
     """
 
     tag: ClassVar[str] = "image"
@@ -59,17 +93,19 @@ class Image:
     data: bytes | None = None
     url: str | None = None
     detail: str | None = None
+    id: str | None = field(default=None, kw_only=True)
     extra: Extra | None = field(default=None, kw_only=True)
+    annotations: Annotations | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse an image that is nowhere, or in two places."""
-        if (self.data is None) == (self.url is None):
-            message = "an image has either data or a url"
+        if sum(place is not None for place in (self.data, self.url, self.id)) != 1:
+            message = "an image has one of data, a url and an id"
             raise ValueError(message)
 
     def __repr__(self) -> str:
         """Name the image without its bytes."""
-        place = _sized(self.data) if self.data is not None else self.url
+        place = _sized(self.data) if self.data is not None else self.url or self.id
         return f"Image({self.media_type}, {place})"
 
 
@@ -90,6 +126,7 @@ class Document:
     id: str | None = None
     name: str | None = None
     extra: Extra | None = field(default=None, kw_only=True)
+    annotations: Annotations | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a document that is nowhere, or in two places."""
@@ -112,6 +149,7 @@ class Audio:
     media_type: str
     data: bytes
     extra: Extra | None = field(default=None, kw_only=True)
+    annotations: Annotations | None = field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         """Name the sound without its bytes."""

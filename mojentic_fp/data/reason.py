@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.convert import Problem, tagged
+from mojentic_fp.data.flaw import Flaw
 
 
 class Party(Enum):
@@ -211,11 +212,26 @@ class Unserved(Reason):
 
 @tagged
 @frozen
+class Misconfigured(Reason):
+    """The configuration cannot be used: everything that is amiss, at once."""
+
+    tag: ClassVar[str] = "misconfigured"
+    party: ClassVar[Party] = Party.CALLER
+    flaws: tuple[Flaw, ...]
+
+    def __str__(self) -> str:
+        """Every flaw."""
+        return "; ".join(str(flaw) for flaw in self.flaws)
+
+
+@tagged
+@frozen
 class OffScript(Reason):
-    """A scripted handler was asked something else than its script says, or too little.
+    """What knows its answers was asked something else than it knows, or too little.
 
     ``log`` is what was asked and answered so far, ``expected`` what should have come
-    next, ``found`` what came: a line of text each.
+    next, ``found`` what came: a line of text each.  ``differences`` are the places
+    where the two are unlike, a line each, where that can be told.
     """
 
     tag: ClassVar[str] = "off_script"
@@ -223,9 +239,10 @@ class OffScript(Reason):
     expected: str
     found: str
     log: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """The log so far, what was expected, what came."""
+        """The log so far, what was expected, what came, and how that is unlike."""
         lines = [f"  {number}. {line}" for number, line in enumerate(self.log, 1)]
         return "\n".join(
             (
@@ -233,8 +250,20 @@ class OffScript(Reason):
                 *(lines or ("  nothing",)),
                 f"expected next: {self.expected}",
                 f"found: {self.found}",
+                *(f"  {line}" for line in self.differences),
             )
         )
+
+
+@tagged
+@frozen
+class Unrecorded(Reason):
+    """What happens cannot be written down, or what was cannot be read again."""
+
+    tag: ClassVar[str] = "unrecorded"
+    party: ClassVar[Party] = Party.CALLER
+    detail: str
+    advice: str = ""
 
 
 LlmReason: TypeAlias = (
@@ -254,7 +283,9 @@ LlmReason: TypeAlias = (
     | Filtered
     | Unsupported
     | Unserved
+    | Misconfigured
     | OffScript
+    | Unrecorded
 )
 
 

@@ -25,6 +25,7 @@ class Effort(Enum):
     MEDIUM = "medium"
     HIGH = "high"
     XHIGH = "xhigh"
+    MAX = "max"
 
 
 @frozen(kw_only=True)

@@ -1,70 +1,157 @@
 """The composition root: handlers that reach the world, ready to run programs over.
 
-Decides: which parts make up a provider, and where its address and key come from when
-they are not given (the environment, read when the handlers are made, and not before).
+Decides: who can be asked by a name of his own here, and that what is not given is asked
+of the configuration (``edges.config``) when the handlers are made, and not before.  A
+provider that cannot be asked (no key, a flaw in the configuration) is made all the same:
+whoever asks it is told why, and nothing is sent.
 """
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Never, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Never
 
+from attrs import evolve
 from returns.result import Result
 
+from mojentic_fp.data.config import Configuration
+from mojentic_fp.data.connection import model_of
 from mojentic_fp.data.failure import LlmFailure, Where
-from mojentic_fp.data.reason import Unauthenticated, Unserved
+from mojentic_fp.data.provider import LOCAL, PROVIDERS, Compatible
+from mojentic_fp.data.reason import Misconfigured, Unserved
 from mojentic_fp.data.secret import Secret
+from mojentic_fp.edges.config import configuration
+from mojentic_fp.edges.connect import (
+    Given,
+    Live,
+    compatible_codec,
+    named,
+    provider,
+    refusing,
+    unknown,
+    unnamed,
+)
 from mojentic_fp.edges.http import http
 from mojentic_fp.edges.network.options import HttpOptions
 from mojentic_fp.edges.system import system_clock
-from mojentic_fp.effects.ambient import Ambient
 from mojentic_fp.effects.call import calling
-from mojentic_fp.effects.llm import Llm
-from mojentic_fp.effects.program import Program, fail
-from mojentic_fp.handlers.gateway import gateway, gateway_at
-from mojentic_fp.handlers.handler import Handlers
-from mojentic_fp.wire.codec import Address, Codec
+from mojentic_fp.effects.program import Program
+from mojentic_fp.handlers.gateway import gateway_at
+from mojentic_fp.handlers.handler import Around, Handlers
+from mojentic_fp.handlers.model import asking
+from mojentic_fp.wire.codec import Address
 
 if TYPE_CHECKING:
     from mojentic_fp.edges.local import Progress
 
-Live: TypeAlias = Llm | Ambient
-"""What a provider's handlers answer: a model, and this machine's clock and ids."""
-
-OPENAI_URL: Final = "https://api.openai.com/v1"
-OLLAMA_URL: Final = "http://localhost:11434"
-_LOCAL: Final = Where("local")
+__all__ = [
+    "Live",
+    "anthropic",
+    "compatible",
+    "configured",
+    "default_model",
+    "local",
+    "ollama",
+    "openai",
+    "provider",
+]
 
 
 def openai(
     base_url: str | None = None,
     *,
     key: str | Secret | None = None,
+    timeout: float | None = None,
+    allow_http: bool | None = None,
     options: HttpOptions | None = None,
+    config: Configuration | None = None,
 ) -> Handlers[Live, Never]:
     """OpenAI, or any server that speaks its chat completions.
 
-    ``base_url`` ends in ``/v1`` (else ``OPENAI_API_ENDPOINT``, else OpenAI's own);
-    ``key`` is sent to that host only (else ``OPENAI_API_KEY``).
+    ``base_url`` ends in ``/v1``; the ``key`` is sent to that host only.  ``timeout`` is
+    the longest silence, in seconds.  What is not given is configured: ``OPENAI_API_KEY``,
+    ``OPENAI_BASE_URL`` and their like, or a file (``config``: one that was read before).
+    Plain http to another machine is refused without ``allow_http``.
     """
-    from mojentic_fp.wire.openai import OPENAI  # noqa: PLC0415
+    given = Given(base_url=base_url, key=key, timeout=timeout, allow_http=allow_http)
+    return named("openai", given, options, config)
 
-    url = base_url or os.environ.get("OPENAI_API_ENDPOINT") or OPENAI_URL
-    secret = _secret(key or os.environ.get("OPENAI_API_KEY"))
-    if secret is None and _host(url) == _host(OPENAI_URL):
-        return _keyless(OPENAI, "OPENAI_API_KEY")
-    return provider(OPENAI, Address(base_url=_bare(url), key=secret), options=options)
+
+def anthropic(
+    base_url: str | None = None,
+    *,
+    key: str | Secret | None = None,
+    token: str | Secret | None = None,
+    timeout: float | None = None,
+    allow_http: bool | None = None,
+    options: HttpOptions | None = None,
+    config: Configuration | None = None,
+) -> Handlers[Live, Never]:
+    """Anthropic, or any server that speaks its messages.
+
+    As ``openai``, but ``base_url`` has no ``/v1``, and there may be a ``token``, sent as
+    ``Authorization: Bearer`` (``ANTHROPIC_AUTH_TOKEN``), instead of a key.
+    """
+    given = Given(
+        base_url=base_url,
+        key=key,
+        token=token,
+        timeout=timeout,
+        allow_http=allow_http,
+    )
+    return named("anthropic", given, options, config)
 
 
 def ollama(
-    host: str | None = None, *, options: HttpOptions | None = None
+    host: str | None = None,
+    *,
+    key: str | Secret | None = None,
+    timeout: float | None = None,
+    allow_http: bool | None = None,
+    options: HttpOptions | None = None,
+    config: Configuration | None = None,
 ) -> Handlers[Live, Never]:
-    """An Ollama server: at ``host``, else ``OLLAMA_HOST``, else this machine's own."""
-    from mojentic_fp.wire.ollama import OLLAMA  # noqa: PLC0415
+    """An Ollama server: at ``host``, else ``OLLAMA_HOST``, else this machine's own.
 
-    url = host or os.environ.get("OLLAMA_HOST") or OLLAMA_URL
-    url = url if "://" in url else f"http://{url}"
-    return provider(OLLAMA, Address(base_url=_bare(url)), options=options)
+    A host may be written as Ollama takes it: ``box``, ``box:11434``, ``https://box``.
+    """
+    given = Given(base_url=host, key=key, timeout=timeout, allow_http=allow_http)
+    return named("ollama", given, options, config)
+
+
+def compatible(
+    name: Compatible,
+    base_url: str | None = None,
+    *,
+    key: str | Secret | None = None,
+    timeout: float | None = None,
+    allow_http: bool | None = None,
+    options: HttpOptions | None = None,
+    config: Configuration | None = None,
+) -> Handlers[Live, Never]:
+    """A provider that speaks like OpenAI, by its name: ``compatible("groq")``.
+
+    Its address, the names of its variables and its ways are known (``data.provider``);
+    all else is as for ``openai``.
+    """
+    given = Given(base_url=base_url, key=key, timeout=timeout, allow_http=allow_http)
+    return named(name, given, options, config)
+
+
+def configured(
+    name: str | None = None, *, config: Configuration | None = None
+) -> Handlers[Live, Never]:
+    """The provider that the configuration names (``provider``), or the one named here.
+
+    All else comes from the configuration; where it says nothing, this is the model of
+    this machine.
+    """
+    found = config or configuration()
+    settling = found.settle()
+    if settling.flaws:
+        return refusing("", Misconfigured(flaws=settling.flaws))
+    chosen = name or settling.text("provider") or LOCAL.name
+    if chosen == LOCAL.name:
+        return local(config=found)
+    return named(chosen, Given(), config=found)
 
 
 def local(
@@ -72,59 +159,78 @@ def local(
     *,
     progress: "Progress | None" = None,
     options: HttpOptions | None = None,
+    config: Configuration | None = None,
 ) -> Handlers[Live, Never]:
     """A model on this machine, with nothing else to install: the extra ``local``.
 
     ``model`` is a name of the catalogue or a GGUF file; without one, a request names a
-    model of the catalogue or gets the default.  The server is started when it is first
-    asked for, reused by whoever comes next, and ends by itself when it is idle.
+    model of the catalogue or gets the configured one, or else the first.  The server is
+    started when it is first asked for, reused by whoever comes next, and ends by itself
+    when it is idle.
     """
-    from mojentic_fp.wire.openai import OPENAI  # noqa: PLC0415
+    from mojentic_fp.wire.openai.quirks import SERVERS  # noqa: PLC0415  loaded when needed
+
+    settling = (config or configuration()).settle(LOCAL)
+    if settling.flaws:
+        return refusing(LOCAL.name, Misconfigured(flaws=settling.flaws))
+    usual = settling.text("model")
 
     def serve(named: str) -> Program[Address, LlmFailure, Never]:
-        return calling(lambda _: _serving(model, named, progress))
+        return calling(lambda _: _serving(model, named, usual, progress))
 
-    served = gateway_at(OPENAI, serve)
-    return served.over(http(options)) | system_clock()
+    patient = HttpOptions(
+        read=settling.number("timeout"), total=settling.number("total_timeout")
+    )
+    codec = compatible_codec(evolve(SERVERS["llamacpp"], name=LOCAL.name))
+    served = gateway_at(codec, serve)
+    return served.over(http(options or patient)) | system_clock()
 
 
-def provider(
-    codec: Codec, address: Address, *, options: HttpOptions | None = None
-) -> Handlers[Live, Never]:
-    """Any provider, by its codec and address."""
-    return gateway(codec, address).over(http(options)) | system_clock()
+def default_model(
+    model: str | None = None,
+    *,
+    provider: str | None = None,
+    config: Configuration | None = None,
+) -> Around[Never]:
+    """Ask ``model`` where a request names none (""): ``pipe(openai(), default_model())``.
+
+    Without one it is the model that is configured for ``provider``, which is the
+    configured one itself where none is named.
+    """
+    if model is not None:
+        return asking(model)
+    found = config or configuration()
+    general = found.settle()
+    row = PROVIDERS.get(provider or general.text("provider") or "")
+    if row is None:
+        return asking(LlmFailure(unknown(provider or "")))
+    settling = found.settle(row)
+    flaws = (
+        *general.flaws,
+        *(one for one in settling.flaws if one not in general.flaws),
+    )
+    if flaws:
+        return asking(LlmFailure(Misconfigured(flaws=flaws), Where(row.name)))
+    usual = model_of(row, settling)
+    if usual is None and row != LOCAL:
+        return asking(LlmFailure(unnamed(row), Where(row.name)))
+    return asking(usual or "")
 
 
 def _serving(
-    model: str | Path | None, named: str, progress: "Progress | None"
+    model: str | Path | None,
+    named: str,
+    usual: str | None,
+    progress: "Progress | None",
 ) -> Result[Address, LlmFailure]:
     """The address of the server of a model, which is started if it does not run."""
     from mojentic_fp.edges.local import catalogue, serving  # noqa: PLC0415
 
     known = any(named == one.name for one in catalogue())
-    wanted = model or (named if known else None)
+    wanted = model or (named if known else usual)
     found = serving(wanted, progress=progress) if progress else serving(wanted)
     return found.map(lambda server: Address(base_url=server.base_url)).alt(
-        lambda failed: LlmFailure(Unserved(failed.message, failed.advice), _LOCAL)
+        lambda failed: LlmFailure(
+            Unserved(failed.message, failed.advice), Where(LOCAL.name)
+        )
     )
-
-
-def _keyless(codec: Codec, variable: str) -> Handlers[Live, Never]:
-    """A provider that cannot be asked, since it wants a key and there is none."""
-    missing = Unauthenticated(f"no key: pass key=..., or set {variable}")
-    keyless = gateway_at(codec, lambda _: fail(LlmFailure(missing)))
-    return keyless.over(http()) | system_clock()
-
-
-def _secret(key: str | Secret | None) -> Secret | None:
-    if isinstance(key, str):
-        return Secret(key) if key else None  # an empty variable is none
-    return key
-
-
-def _bare(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname

@@ -11,12 +11,14 @@ bracket passed on the way is released.  A release under way is never cut short b
 cancellation, and nothing turns a cancellation back into anything else.
 """
 
+from collections.abc import Callable
 from types import GeneratorType
 from typing import Final, cast
 
 from returns.result import Failure, Success
 
 from mojentic_fp.effects import node
+from mojentic_fp.effects.frame import Entered, Release, Restore, Settled
 from mojentic_fp.effects.node import Answer, Answers, Step, Untyped
 
 ANSWERED: Final = 0
@@ -105,9 +107,9 @@ class Fiber:
     def abandon(self) -> bool:
         """Cancel what comes after the release under way; false where there is none."""
         for place, frame in enumerate(self._stack if self._releases else ()):
-            if type(frame) is node.Settled:
+            if type(frame) is Settled:
                 mistake = frame.value if frame.mode == RAISED else None
-                self._stack[place] = node.Settled(CANCELLED, mistake)
+                self._stack[place] = Settled(CANCELLED, mistake)
                 break
         return self.releasing
 
@@ -148,10 +150,15 @@ class Fiber:
             self._states[step.key], then = step.move(state)
             return then, mode, value
         if tag == node.WITHIN:
-            self._stack.append(node.Restore(self._answers))
+            self._stack.append(Restore(self._answers, self._ambient))
             self._answers = step.answers
             return step.inner, mode, value
-        self._stack.append(node.Entered(step))
+        if tag == node.RELAY:
+            key = node.Key(step.initial)
+            self._stack.append(Restore(self._answers, self._ambient, key))
+            self._ambient = _relayed(self._ambient, step, key)
+            return step.inner, mode, value
+        self._stack.append(Entered(step))
         return step.acquire, mode, value
 
     def _pass(
@@ -170,15 +177,17 @@ class Fiber:
     def _leave(
         self, frame: Untyped, tag: int, mode: int, value: Untyped
     ) -> tuple[Step | None, int, Untyped]:
-        """Leave a bracket or a ``Within``."""
+        """Leave a bracket, a ``Within`` or a ``Relay``."""
         if tag == node.RESTORE:
-            self._answers = frame.answers
+            self._answers, self._ambient = frame.answers, frame.ambient
+            if frame.key is not None:
+                self._states.pop(frame.key, None)
         elif tag == node.ENTER:
             if mode == ANSWERED:
-                self._stack.append(node.Release(frame.bracket, value))
+                self._stack.append(Release(frame.bracket, value))
                 return frame.bracket.use(value), mode, value
         elif tag == node.RELEASE:
-            self._stack.append(node.Settled(mode, value))
+            self._stack.append(Settled(mode, value))
             self._releases += 1
             return frame.bracket.release(frame.resource), ANSWERED, None
         elif tag == node.SETTLED:
@@ -233,6 +242,23 @@ def _answer(
     if step.tag in _PLAIN:
         return cast("Step", step)
     return node.Within(step, answer.beneath)
+
+
+def _relayed(ambient: Answers, relay: Untyped, key: node.Key) -> Answers:
+    """What the driver answers, with effects of one kind changed on their way to it."""
+    outer = ambient.table.get(relay.kind)
+    if outer is None:  # the driver lets them pass unseen
+        return ambient
+
+    def give(effect: Untyped, forward: Callable[[Untyped], Step]) -> Step:
+        def shift(state: Untyped) -> tuple[Untyped, Step]:
+            state, changed = relay.move(state, effect)
+            return state, _UNIT if changed is None else outer.give(changed, forward)
+
+        return node.Shift(key, shift)
+
+    inner = Answer(give, Answers())
+    return Answers({**ambient.table, relay.kind: inner}, ambient.rest)
 
 
 def _told(step: object, mistake: Exception) -> Exception:

@@ -1,10 +1,10 @@
 """The effect: files.
 
-The operations: ``ReadFile``, ``WriteFile``, ``ListFiles``.
+The operations: ``ReadFile``, ``WriteFile``, ``ListFiles``, ``Stat``, ``MakeFolder``.
 The handlers: ``edges.files`` (a folder of this machine), ``handlers.memory``.
 
-Paths are relative, with forward slashes; what they are relative to is the handler's
-business, and so is refusing those that lead elsewhere.
+Paths are relative, with forward slashes; "" is the top.  What they are relative to is
+the handler's business, and so is refusing those that lead elsewhere.
 """
 
 from enum import Enum
@@ -20,6 +20,8 @@ class FileReason(Enum):
     NOT_FOUND = "not found"
     OUTSIDE = "outside of what may be touched"
     NOT_A_FILE = "not a file"
+    NOT_A_FOLDER = "not a folder"
+    MALFORMED = "not what it should hold"
     DENIED = "permission denied"
     BROKEN = "the system failed"
 
@@ -34,10 +36,25 @@ class FileFailure:
 
 
 @frozen
+class FileInfo:
+    """What is known of a file or a folder; ``size`` is in bytes, a folder's is 0."""
+
+    size: int
+    folder: bool = False
+
+
+@frozen
 class ReadFile(Effect[bytes, FileFailure]):
-    """What is in this file?"""
+    """What is in this file?  With a ``limit``, its first so many bytes."""
 
     path: str
+    limit: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a limit that is none."""
+        if self.limit is not None and self.limit < 0:
+            message = f"a limit is 0 or more bytes, not {self.limit}"
+            raise ValueError(message)
 
 
 @frozen
@@ -50,9 +67,23 @@ class WriteFile(Effect[None, FileFailure]):
 
 @frozen
 class ListFiles(Effect[tuple[str, ...], FileFailure]):
-    """Which files are in this folder and below, sorted?  "" is the top."""
+    """Which files are in this folder and below, sorted?"""
 
     path: str = ""
 
 
-Files = ReadFile | WriteFile | ListFiles
+@frozen
+class Stat(Effect[FileInfo, FileFailure]):
+    """What is there?"""
+
+    path: str
+
+
+@frozen
+class MakeFolder(Effect[None, FileFailure]):
+    """Have this folder, and those that it is in; what is there already stays."""
+
+    path: str
+
+
+Files = ReadFile | WriteFile | ListFiles | Stat | MakeFolder

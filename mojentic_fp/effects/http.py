@@ -46,9 +46,14 @@ class Read(Effect[bytes, LlmFailure]):
 
 @frozen
 class Close(Effect[None, Never]):
-    """Read no more: the connection is given up at once."""
+    """Read no more: the connection is given up at once.
+
+    ``whole`` says that all was heard that matters: where the reply ends in a moment, its
+    connection is kept for the next one.
+    """
 
     handle: int
+    whole: bool = False
 
 
 Http = Send | Open | Read | Close

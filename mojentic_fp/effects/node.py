@@ -41,6 +41,7 @@ RELEASE: Final = 18
 RESTORE: Final = 19
 SETTLED: Final = 20
 DONE: Final = 21
+RELAY: Final = 22
 
 
 class Step:
@@ -156,6 +157,27 @@ class Within(Step):
         self.answers = answers
 
 
+class Relay(Step):
+    """The inner step; each ``kind`` of effect that reaches the driver from it, or from
+    whatever answers it, is changed on its way by ``move``, which keeps a state.
+    """
+
+    __slots__ = ("initial", "inner", "kind", "move")
+    tag = RELAY
+
+    def __init__(
+        self,
+        inner: Step,
+        kind: type[Step],
+        initial: Untyped,
+        move: Callable[[Untyped, Untyped], tuple[Untyped, Untyped]],
+    ) -> None:
+        self.inner = inner
+        self.kind = kind
+        self.initial = initial
+        self.move = move
+
+
 class Bracket(Step):
     """Acquire, use, and release whatever happens in between."""
 
@@ -245,48 +267,6 @@ class Offer(Step):
 
 
 # What the interpreter leaves on its stack to come back to:
-
-
-class Entered(Step):
-    """A bracket whose resource is being acquired."""
-
-    __slots__ = ("bracket",)
-    tag = ENTER
-
-    def __init__(self, bracket: Bracket) -> None:
-        self.bracket = bracket
-
-
-class Release(Step):
-    """A bracket whose resource is in use."""
-
-    __slots__ = ("bracket", "resource")
-    tag = RELEASE
-
-    def __init__(self, bracket: Bracket, resource: Untyped) -> None:
-        self.bracket = bracket
-        self.resource = resource
-
-
-class Restore(Step):
-    """The end of a ``Within``: the answers known outside are known again."""
-
-    __slots__ = ("answers",)
-    tag = RESTORE
-
-    def __init__(self, answers: Untyped) -> None:
-        self.answers = answers
-
-
-class Settled(Step):
-    """An outcome kept while a release runs."""
-
-    __slots__ = ("mode", "value")
-    tag = SETTLED
-
-    def __init__(self, mode: int, value: Untyped) -> None:
-        self.mode = mode
-        self.value = value
 
 
 class Done(Step):

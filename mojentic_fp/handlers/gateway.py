@@ -1,31 +1,31 @@
 """The gateway: any codec over HTTP.
 
 Decides: how a question becomes an exchange: a completion whole when nobody listens, in
-pieces when somebody does; that the connection is given up in every case; and that what
-a provider does not offer is a failure that says so.  Knows nothing of any provider's
-words (``wire``) or of the network (``edges``).
+pieces when somebody does; that the model is told what is for it; that no failure shows a
+key; and that what a provider does not offer is a failure that says so.  How a reply is
+read, ``reply`` decides.  Knows nothing of any provider's words (``wire``) or of the
+network (``edges``).
 """
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Never, Protocol, TypeAlias, TypeVar
+from typing import Final, Never, TypeAlias, TypeVar
 
 from attrs import evolve
-from returns.pipeline import is_successful
-from returns.result import Result
 
+from mojentic_fp.data.audience import addressed
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.embedding import Embeddings
 from mojentic_fp.data.event import Note
 from mojentic_fp.data.failure import LlmFailure
-from mojentic_fp.data.http import HttpReply, HttpRequest
+from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.inventory import ModelInfo
-from mojentic_fp.data.reason import Interrupted, TimedOut, Unsupported
+from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
-from mojentic_fp.effects.combine import bracket
+from mojentic_fp.data.veil import veiled
 from mojentic_fp.effects.emit import emit, listening
-from mojentic_fp.effects.http import Close, Http, Open, Opened, Read, Send
+from mojentic_fp.effects.http import Http
 from mojentic_fp.effects.llm import (
     Complete,
     CountTokens,
@@ -37,15 +37,13 @@ from mojentic_fp.effects.llm import (
 )
 from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
 from mojentic_fp.handlers.handler import Handlers, on
-from mojentic_fp.wire.codec import Address, Codec, Exchange, Fed, StreamState
+from mojentic_fp.handlers.reply import streamed, whole
+from mojentic_fp.wire.codec import Address, Codec, Exchange
 
 A = TypeVar("A")
-A_co = TypeVar("A_co", covariant=True)
 D = TypeVar("D")
 Q = TypeVar("Q")
 
-_OK: Final = 200
-_LONGEST_ERROR: Final = 1 << 16
 _MOST_PAGES: Final = 1000
 
 _Wish: TypeAlias = Callable[[Address], Program[A, LlmFailure, Http]]
@@ -66,10 +64,14 @@ def gateway_at(
     """
 
     def at(model: str, wish: _Wish[A]) -> Program[A, LlmFailure, Http | D]:
-        return locate(model).bind(wish).alt(partial(_placed, codec.name, model))
+        return (
+            locate(model)
+            .bind(lambda address: wish(address).alt(partial(_hiding, address)))
+            .alt(partial(_placed, codec.name, model))
+        )
 
     def answer(effect: Complete) -> Program[Completion, LlmFailure, Http | D]:
-        asked = effect.request
+        asked = addressed(effect.request)
         return at(asked.model, lambda address: _complete(codec, address, asked))
 
     def embed(effect: Embed) -> Program[Embeddings, LlmFailure, Http | D]:
@@ -78,7 +80,7 @@ def gateway_at(
         return at(asked.model, lambda address: exchange(address, asked))
 
     def count(effect: CountTokens) -> Program[TokenCount, LlmFailure, Http | D]:
-        asked = effect.request
+        asked = addressed(effect.request)
         if codec.count is None:  # no key or server is needed to say so
             placed = partial(_placed, codec.name, asked.model)
             return _unoffered(codec, "count tokens").alt(placed)
@@ -115,6 +117,23 @@ def _placed(provider: str, model: str, failure: LlmFailure) -> LlmFailure:
     return evolve(failure, where=known)
 
 
+def _hiding(address: Address, failure: LlmFailure) -> LlmFailure:
+    """The failure, without the key that a provider may have repeated."""
+    hidden = address.hidden
+    if not hidden:
+        return failure
+    where = failure.where
+    named = veiled(where.request_id, hidden)
+    return LlmFailure(veiled(failure.reason, hidden), evolve(where, request_id=named))
+
+
+def _proven(address: Address, asked: HttpRequest) -> HttpRequest:
+    """The request, with the secret headers that every request has."""
+    if not address.secrets:
+        return asked
+    return evolve(asked, secrets=(*asked.secrets, *address.secrets))
+
+
 # --- completions -----------------------------------------------------------------------
 
 
@@ -130,112 +149,16 @@ def _complete(
     streaming = request.stream
     if streaming is None:
         streaming = yield from listening()
-    asked = yield from Program.from_result(codec.encode(address, request, streaming))
+    spelled = yield from Program.from_result(codec.encode(address, request, streaming))
+    asked = _proven(address, spelled)
     if streaming:
         begun = codec.begin(request)
-        answer = yield from _streamed(codec, codec, request.model, asked, begun)
+        answer = yield from streamed(codec, codec, request.model, asked, begun)
     else:
-        answer = yield from _whole(
+        answer = yield from whole(
             codec, request.model, asked, partial(codec.decode, request)
         )
     return answer
-
-
-@program
-def _whole(
-    codec: Codec,
-    model: str,
-    asked: HttpRequest,
-    read: Callable[[HttpReply], Result[A, LlmFailure]],
-) -> Steps[A, LlmFailure, Http]:
-    """Send, and read the whole reply."""
-    reply = yield from Send(asked)
-    if reply.status != _OK:
-        yield from Program.from_failure(codec.explain(model, reply))
-    answer = yield from Program.from_result(read(reply))
-    return answer
-
-
-class _Decoder(Protocol[A_co]):
-    """What reads a stream: a codec, or one of its ``Streamed``."""
-
-    @property
-    def feed(self) -> Callable[[StreamState, bytes], Fed]: ...
-    @property
-    def flush(self) -> Callable[[StreamState], Fed]: ...
-    @property
-    def finish(self) -> Callable[[StreamState], Result[A_co, LlmFailure]]: ...
-
-
-def _streamed(
-    codec: Codec,
-    decoder: _Decoder[A],
-    model: str,
-    asked: HttpRequest,
-    begun: StreamState,
-) -> Program[A, LlmFailure, Http]:
-    """Open, read, and close in any case."""
-    return bracket(
-        Open(asked).perform(),
-        lambda opened: _reading(codec, decoder, model, begun, opened),
-        lambda opened: Close(opened.handle).perform(),
-    )
-
-
-@program
-def _reading(
-    codec: Codec,
-    decoder: _Decoder[A],
-    model: str,
-    begun: StreamState,
-    opened: Opened,
-) -> Steps[A, LlmFailure, Http]:
-    """Read to the end, emitting what becomes whole.
-
-    A connection that breaks is judged like one that ends: by what had arrived.
-    """
-    if opened.status != _OK:
-        body = yield from _rest(opened)
-        reply = HttpReply(opened.status, opened.headers, body)
-        yield from Program.from_failure(codec.explain(model, reply))
-    state = begun
-    while True:
-        read = yield from Read(opened.handle).perform().attempt()
-        data = read.value_or(b"")
-        if not data:
-            break
-        fed = decoder.feed(state, data)
-        state = fed.state
-        if fed.deltas:
-            yield from emit(*fed.deltas)
-    last = decoder.flush(state)
-    if last.deltas:
-        yield from emit(*last.deltas)
-    ended = decoder.finish(last.state)
-    answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
-    return answer
-
-
-def _broken(read: Result[bytes, LlmFailure], ended: LlmFailure) -> LlmFailure:
-    """Why a stream is not whole: the connection's reason, with what had arrived."""
-    if is_successful(read):
-        return ended
-    broken = read.failure()
-    arrived = getattr(ended.reason, "partial", None)
-    if isinstance(broken.reason, Interrupted | TimedOut):
-        return LlmFailure(evolve(broken.reason, partial=arrived), ended.where)
-    return broken
-
-
-@program
-def _rest(opened: Opened) -> Steps[bytes, LlmFailure, Http]:
-    """What an error reply says, as far as anybody would read."""
-    body = b""
-    while data := (yield from Read(opened.handle)):
-        body += data
-        if len(body) > _LONGEST_ERROR:
-            break
-    return body
 
 
 # --- everything else ---------------------------------------------------------------------
@@ -254,9 +177,22 @@ def _exchanged(  # noqa: PLR0917  the last two come later than the others
     if exchange is None:
         yield from _unoffered(codec, wish)
         raise AssertionError  # that was a failure
-    asked = yield from Program.from_result(exchange.ask(address, question))
-    answer = yield from _whole(codec, model, asked, partial(exchange.read, question))
+    spelled = yield from Program.from_result(exchange.ask(address, question))
+    asked = _proven(address, spelled)
+    answer = yield from whole(codec, model, asked, partial(exchange.read, question))
     return answer
+
+
+def inquire(
+    codec: Codec, exchange: Exchange[Q, A], address: Address, question: Q
+) -> Program[A, LlmFailure, Http]:
+    """Ask what only this provider can be asked: a question without an effect of its own.
+
+    ``run(http())(inquire(OLLAMA, VERSION, Address(base_url=...), None))`` tells a
+    server's version.
+    """
+    asked = _exchanged(codec, exchange, "take this question", "", address, question)
+    return asked.alt(partial(_hiding, address)).alt(partial(_placed, codec.name, ""))
 
 
 @program
@@ -282,8 +218,9 @@ def _pull(codec: Codec, address: Address, model: str) -> Steps[None, LlmFailure,
     if pull is None:
         yield from _unoffered(codec, "fetch models")
         return
-    asked = yield from Program.from_result(pull.ask(address, model))
-    yield from _streamed(codec, pull, model, asked, pull.begin(model))
+    spelled = yield from Program.from_result(pull.ask(address, model))
+    asked = _proven(address, spelled)
+    yield from streamed(codec, pull, model, asked, pull.begin(model))
 
 
 def _unoffered(codec: Codec, wish: str) -> Program[Never, LlmFailure, Never]:

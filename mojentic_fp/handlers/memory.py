@@ -5,54 +5,65 @@ from the contents given.
 """
 
 from collections.abc import Mapping
-from typing import Never, TypeAlias
+from typing import Never, TypeAlias, TypeVar
 
 from immutabledict import immutabledict
+from returns.pipeline import is_successful
+from returns.result import Result
 
 from mojentic_fp.data.json import Json
 from mojentic_fp.effects.files import (
     FileFailure,
-    FileReason,
+    FileInfo,
     Files,
     ListFiles,
+    MakeFolder,
     ReadFile,
+    Stat,
     WriteFile,
 )
 from mojentic_fp.effects.program import Program, fail, succeed
 from mojentic_fp.effects.state import Recall, Remember, State
 from mojentic_fp.handlers.handler import Handlers, state, stateful
+from mojentic_fp.handlers.tree import Tree, tree
 
-Tree: TypeAlias = immutabledict[str, bytes]
+A = TypeVar("A")
 Names: TypeAlias = immutabledict[str, Json]
+_Moved: TypeAlias = tuple[Tree, Program[A, FileFailure, Never]]
 
 
 def files_in_memory(files: Mapping[str, bytes] | None = None) -> Handlers[Files, Never]:
     """Files that are these at the start of each run."""
-    key = state(Tree(files or {}))
+    key = state(tree(files or {}))
 
-    def read(
-        tree: Tree, asked: ReadFile
-    ) -> tuple[Tree, Program[bytes, FileFailure, Never]]:
-        if asked.path in tree:
-            return tree, succeed(tree[asked.path])
-        return tree, fail(FileFailure(asked.path, FileReason.NOT_FOUND))
+    def read(there: Tree, asked: ReadFile) -> _Moved[bytes]:
+        return there, Program.from_result(there.read(asked.path, asked.limit))
 
-    def write(tree: Tree, asked: WriteFile) -> tuple[Tree, Program[None, Never, Never]]:
-        return tree.set(asked.path, asked.content), succeed(None)
+    def write(there: Tree, asked: WriteFile) -> _Moved[None]:
+        return _changed(there, there.write(asked.path, asked.content))
 
-    def listed(
-        tree: Tree, asked: ListFiles
-    ) -> tuple[Tree, Program[tuple[str, ...], Never, Never]]:
-        prefix = f"{asked.path}/" if asked.path else ""
-        return tree, succeed(
-            tuple(sorted(one for one in tree if one.startswith(prefix)))
-        )
+    def listed(there: Tree, asked: ListFiles) -> _Moved[tuple[str, ...]]:
+        return there, Program.from_result(there.listed(asked.path))
+
+    def stat(there: Tree, asked: Stat) -> _Moved[FileInfo]:
+        return there, Program.from_result(there.stat(asked.path))
+
+    def make(there: Tree, asked: MakeFolder) -> _Moved[None]:
+        return _changed(there, there.make(asked.path))
 
     return (
         stateful(ReadFile, key, read)
         | stateful(WriteFile, key, write)
         | stateful(ListFiles, key, listed)
+        | stateful(Stat, key, stat)
+        | stateful(MakeFolder, key, make)
     )
+
+
+def _changed(before: Tree, after: Result[Tree, FileFailure]) -> _Moved[None]:
+    if is_successful(after):
+        return after.unwrap(), succeed(None)
+    return before, fail(after.failure())
 
 
 def state_in_memory(values: Mapping[str, Json] | None = None) -> Handlers[State, Never]:

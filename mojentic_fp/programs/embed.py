@@ -23,7 +23,13 @@ from mojentic_fp.data.completion import Usage
 from mojentic_fp.data.embedding import Embeddings, EmbedRequest, Vector
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.json import EMPTY, JsonObject
-from mojentic_fp.data.reason import OffScript, Said, Unreadable, Unsupported
+from mojentic_fp.data.reason import (
+    Misconfigured,
+    OffScript,
+    Said,
+    Unreadable,
+    Unsupported,
+)
 from mojentic_fp.data.vector import mean
 from mojentic_fp.effects.combine import all_of, parallel
 from mojentic_fp.effects.llm import Embed
@@ -193,7 +199,7 @@ def _placed(failure: LlmFailure, batch: tuple[_Piece, ...]) -> LlmFailure:
     first, last = batch[0].place, batch[-1].place
     places = f"texts[{first}]" if first == last else f"texts[{first}:{last + 1}]"
     reason = failure.reason
-    if isinstance(reason, OffScript):
+    if isinstance(reason, OffScript | Misconfigured):
         return failure
     if isinstance(reason, Said):
         return evolve(

@@ -10,9 +10,10 @@ Decides: how the tool loop (``programs.loop``) is run: it is the unfold of ``dec
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Never, TypeAlias, TypeVar, overload
 
-from attrs import evolve
+from attrs import evolve, frozen
 from returns.pipeline import is_successful
 from returns.result import Failure, Result
 
@@ -23,17 +24,28 @@ from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import parse
 from mojentic_fp.data.message import Message, user
+from mojentic_fp.data.partial import sound_object
 from mojentic_fp.data.request import Output, Request, Schema, Settings
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import Choice, ToolChoice
 from mojentic_fp.effects.emit import emit
-from mojentic_fp.effects.llm import Complete
+from mojentic_fp.effects.llm import Complete, complete
 from mojentic_fp.effects.program import Program, Steps, fail, program
+from mojentic_fp.programs.growing import growing
 from mojentic_fp.programs.loop import Ask, Call, Done, GiveUp, absorb, decide, start
 from mojentic_fp.programs.tool import Toolbox, answers
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+
+@frozen
+class Stopped:
+    """A conversation that did not come to its end: why, and how far it had come."""
+
+    failure: LlmFailure | LoopFailure
+    conversation: Conversation
+
 
 Generated: TypeAlias = Program[Completion, LlmFailure | LoopFailure, Complete]
 
@@ -113,37 +125,52 @@ def generate_object(
 
     The class's JSON Schema goes with the request.  An answer that is not valid is asked
     for again with every problem, at most ``repairs`` times; then the failure carries
-    the raw text and the problems.
+    the raw text and the problems.  While it is written, ``PartialObject`` events show
+    what is sound of it.
     """
+    watched = growing(partial(sound_object, kind))
     output = Schema(_name(kind), schema_of(kind))
 
     def go(
         messages: Iterable[Message],
     ) -> Program[T, LlmFailure | LoopFailure, Complete]:
         request = Request(model, tuple(messages), settings=settings, output=output)
-        return _object(kind, start(request, repairs=repairs))
+        return watched(_object(kind, start(request, repairs=repairs)))
 
     return go
 
 
-@program
 def converse(
     conversation: Conversation, tools: Toolbox[D], *, at_once: int = 8
-) -> Steps[Conversation, LlmFailure | LoopFailure, Complete | D]:
+) -> Program[Conversation, LlmFailure | LoopFailure, Complete | D]:
     """Bring a conversation to its end: the unfold of ``decide`` and ``absorb``."""
+    ended = advance(conversation, tools, at_once=at_once)
+    return ended.alt(lambda stopped: stopped.failure)
+
+
+@program
+def advance(
+    conversation: Conversation, tools: Toolbox[D], *, at_once: int = 8
+) -> Steps[Conversation, Stopped, Complete | D]:
+    """``converse``, whose failure keeps how far the conversation had come."""
     while True:
         match decide(conversation):
             case Ask(request):
-                completion = yield from Complete(request)
+                asked = complete(request).alt(partial(_stopped, conversation))
+                completion = yield from asked
                 conversation = absorb(conversation, completion)
             case Call(calls):
                 messages = yield from answers(calls, tools, at_once=at_once)
                 for message in messages:
                     conversation = _freely(absorb(conversation, message))
             case GiveUp(failure):
-                yield from fail(failure)
+                yield from fail(Stopped(failure, conversation))
             case Done():
                 return conversation
+
+
+def _stopped(conversation: Conversation, failure: LlmFailure) -> Stopped:
+    return Stopped(failure, conversation)
 
 
 @program

@@ -11,8 +11,10 @@ failures.  Needs ``hypothesis``; your agents are property-tested against it:
 from hypothesis import strategies as st
 
 from mojentic_fp.data.completion import Completion, Finish, Usage
+from mojentic_fp.data.exchange import HttpExchange, RecordedReply, exchanged
 from mojentic_fp.data.failure import LlmFailure, Where
-from mojentic_fp.data.json import Json, JsonObject
+from mojentic_fp.data.http import HttpRequest
+from mojentic_fp.data.json import Json, JsonObject, dump
 from mojentic_fp.data.message import (
     AssistantMessage,
     AssistantPart,
@@ -21,7 +23,16 @@ from mojentic_fp.data.message import (
     ToolMessage,
     UserMessage,
 )
-from mojentic_fp.data.part import Image, Opaque, Text, Thinking, ToolCall
+from mojentic_fp.data.part import (
+    Annotations,
+    CachePoint,
+    Image,
+    Opaque,
+    Role,
+    Text,
+    Thinking,
+    ToolCall,
+)
 from mojentic_fp.data.reason import (
     BadRequest,
     ContextTooLong,
@@ -118,6 +129,29 @@ def messages() -> st.SearchStrategy[Message]:
     )
 
 
+def annotations() -> st.SearchStrategy[Annotations]:
+    """Any annotations: for anybody, of any priority."""
+    audience = st.lists(st.sampled_from(Role), min_size=1, max_size=2, unique=True)
+    priority = st.none() | st.floats(0, 1)
+    return st.builds(Annotations, st.none() | audience.map(tuple), priority)
+
+
+def conversations() -> st.SearchStrategy[tuple[Message, ...]]:
+    """Any messages, some of their parts for one of the two readers only."""
+    said = st.builds(Text, texts(), annotations=st.none() | annotations())
+    marks = st.builds(CachePoint)
+    heard = st.lists(said | marks, max_size=4).map(tuple)
+    seen = st.lists(said | marks | images(), max_size=4).map(tuple)
+    spoken = st.lists(said | marks | assistant_parts(), max_size=4).map(tuple)
+    message: st.SearchStrategy[Message] = st.one_of(
+        st.builds(SystemMessage, heard),
+        st.builds(UserMessage, seen),
+        st.builds(AssistantMessage, spoken),
+        st.builds(ToolMessage, names(), names(), seen, st.booleans()),
+    )
+    return st.lists(message, max_size=4).map(tuple)
+
+
 def usages() -> st.SearchStrategy[Usage]:
     """Any usage."""
     count = st.integers(0, 10**6)
@@ -169,6 +203,46 @@ def failures() -> st.SearchStrategy[LlmFailure]:
     """Any failure of talking to a model."""
     where = st.builds(Where, names(), names(), st.none() | st.integers(100, 599))
     return st.builds(LlmFailure, reasons(), where)
+
+
+def headers() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    """Any headers, some names twice."""
+    return st.lists(st.tuples(names(), texts()), max_size=3).map(tuple)
+
+
+def network_failures() -> st.SearchStrategy[LlmFailure]:
+    """Any failure of HTTP itself."""
+    said = texts()
+    reason = st.one_of(
+        st.builds(Unreachable, names(), said),
+        st.builds(TimedOut, said),
+        st.builds(Interrupted, said),
+        st.builds(Unreadable, said),
+    )
+    return st.builds(LlmFailure, reason)
+
+
+def exchanges() -> st.SearchStrategy[HttpExchange]:
+    """Any exchange by HTTP, whole or in pieces, to its end or not, as it is kept."""
+    body = st.one_of(json_objects().map(dump), jsons().map(dump), st.binary())
+    request = st.builds(
+        HttpRequest,
+        st.sampled_from(("GET", "POST")),
+        st.builds("https://example.org/{}".format, names()),
+        headers(),
+        body,
+    )
+    came = (
+        st.integers(100, 599),
+        headers(),
+        st.lists(body.filter(bool), max_size=3).map(tuple),
+    )
+    reply = st.one_of(
+        st.builds(RecordedReply, *came),
+        st.builds(RecordedReply, *came, broken=network_failures()),
+        st.builds(RecordedReply, *came, left=st.just(True)),
+    )
+    return st.builds(exchanged, request, reply | network_failures())
 
 
 def adversary(

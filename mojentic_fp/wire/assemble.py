@@ -2,7 +2,7 @@
 
 Decides: how deltas make a completion.  Fragments of one kind and one index are one
 part; parts stand in the order of their first fragments; of ids, names and signatures
-the first word counts.  Laws:
+the first word counts, of parts that we do not know the last.  Laws:
 
     assemble(split(c)) == Success(c), where c has no cache points: no model says them
     assemble of any finer cut of split(c) is the same
@@ -105,6 +105,12 @@ def sketch(partial: Partial) -> Completion | None:
     return _completed(partial, partial.ended or Ended(finish=Finish.OTHER))
 
 
+def arrived(partial: Partial, place: Place) -> AssistantPart | None:
+    """What has arrived of one part, if anything."""
+    piece = partial.parts.get(place)
+    return None if piece is None else _part(piece)
+
+
 def grow(partial: Partial, deltas: Sequence[Delta]) -> Partial:
     """What more fragments make of it."""
     if not deltas:
@@ -134,8 +140,8 @@ def _joined(piece: _Piece | None, run: Sequence[Delta]) -> _Piece:
             return _thought(piece if isinstance(piece, _Thoughts) else _Thoughts(), run)
         case ToolCallDelta():
             return _called(piece if isinstance(piece, _Call) else _Call(), run)
-        case OpaqueDelta() as opaque:
-            return opaque
+        case OpaqueDelta():
+            return next(one for one in reversed(run) if isinstance(one, OpaqueDelta))
         case Ended():  # pragma: no cover
             raise AssertionError
 

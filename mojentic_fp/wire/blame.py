@@ -75,6 +75,7 @@ def _plainly(
 
 _unknown = _plainly(Unauthenticated)
 _too_long = _plainly(ContextTooLong)
+_spent = _plainly(QuotaExceeded)
 _filtered = _plainly(Filtered)
 _bad = _plainly(BadRequest)
 _broken = _plainly(ServerFault)
@@ -95,12 +96,13 @@ _SPECIFIC: Final[_Kinds] = (
     (
         _filtered,
         _words(
-            "content_filter content_filtered content_policy_violation"
-            " moderation_blocked responsibleaipolicyviolation"
+            "bio_policy content_filter content_filtered content_policy_violation"
+            " image_content_policy_violation moderation_blocked"
+            " responsibleaipolicyviolation"
         ),
     ),
     (
-        _plainly(QuotaExceeded),
+        _spent,
         _words(
             "billing_error billing_hard_limit_reached billing_not_active"
             " insufficient_balance insufficient_credits insufficient_quota"
@@ -118,6 +120,7 @@ _GENERAL: Final[_Kinds] = (
         ),
     ),
     (_overloaded, _words("engine_overloaded overloaded overloaded_error")),
+    (_timed_out, _words("timeout_error")),
     (_plainly(NotFound), _words("model_not_found not_found_error")),
     (
         _unknown,
@@ -125,7 +128,18 @@ _GENERAL: Final[_Kinds] = (
     ),
     (_plainly(Forbidden), _words("forbidden permission_denied permission_error")),
     (_broken, _words("api_error internal_error internal_server_error server_error")),
-    (_bad, _words("invalid_model invalid_request_error tool_use_failed")),
+    (_timed_out, _words("vector_store_timeout")),
+    (
+        _bad,
+        _words(
+            "data_residency_mismatch empty_image_file failed_to_download_image"
+            " image_file_not_found image_file_too_large image_parse_error"
+            " image_too_large image_too_small invalid_base64_image invalid_image"
+            " invalid_image_format invalid_image_mode invalid_image_url invalid_model"
+            " invalid_prompt invalid_request_error tool_use_failed"
+            " unsupported_image_media_type"
+        ),
+    ),
 )
 """Kinds that count where the status says nothing: under 400 and under 200."""
 
@@ -135,7 +149,8 @@ _MESSAGES: Final = (
         re.compile(
             r"context (?:length|window|size)|maximum context|prompt is too long"
             r"|total length of all messages is too long|input is too long"
-            r"|too many (?:input |prompt )?tokens|exceeds? the (?:available )?context",
+            r"|too many (?:input |prompt )?tokens|exceeds? the (?:available )?context"
+            r"|exceeds? context limit",
             re.IGNORECASE,
         ),
     ),
@@ -143,6 +158,14 @@ _MESSAGES: Final = (
         _unknown,
         re.compile(
             r"(?:incorrect|invalid|missing) api key|api key not valid", re.IGNORECASE
+        ),
+    ),
+    (
+        _spent,
+        re.compile(
+            r"credit balance is too low|reached your specified API usage limits"
+            r"|spend limit",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -158,7 +181,7 @@ _MESSAGES: Final = (
 _STATUS: Final[immutabledict[int, _Make]] = immutabledict(
     {
         401: _unknown,
-        402: _plainly(QuotaExceeded),
+        402: _spent,
         403: _plainly(Forbidden),
         404: _plainly(NotFound),
         408: _timed_out,

@@ -31,6 +31,7 @@ from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.inventory import Listing, ModelInfo
 from mojentic_fp.data.json import JsonObject
+from mojentic_fp.data.place import without_user
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.data.tokens import TokenCount
@@ -46,23 +47,34 @@ StreamState: TypeAlias = Any
 class Address:
     """Where a provider is, and what proves that we may ask it.
 
-    ``base_url`` has no slash at its end; ``headers`` are sent with every request.
+    ``base_url`` has no slash at its end.  The ``key`` is sent as the codec says;
+    ``headers`` are sent with every request, and so are ``secrets``, which are headers
+    whose values are never shown.
     """
 
-    base_url: str
+    base_url: str = field(repr=lambda url: repr(without_user(url)))
     key: Secret | None = None
     headers: tuple[tuple[str, str], ...] = field(default=())
+    secrets: tuple[tuple[str, Secret], ...] = field(default=())
+
+    @property
+    def hidden(self) -> tuple[Secret, ...]:
+        """Everything of it that must never be shown."""
+        key = () if self.key is None else (self.key,)
+        return (*key, *(value for _, value in self.secrets))
 
 
 @frozen
 class Fed:
     """The next state of a stream decoder, and the events that became whole.
 
-    Those of a completion are deltas, and nothing else.
+    Those of a completion are deltas, and nothing else.  ``over`` says that nothing can
+    follow that matters: the end was seen, or an error.
     """
 
     state: StreamState
     deltas: tuple[Event, ...]
+    over: bool = False
 
 
 def waiting_for_nothing(state: StreamState) -> Fed:
@@ -112,8 +124,8 @@ class Codec:
 
     ``adapt(request)`` makes it fit its model; ``encode(address, request, stream)`` then
     spells it, or says what cannot be spelled; ``decode(request, reply)`` reads a plain
-    reply of status 200; ``explain(model, reply)`` reads any other; ``begin``, ``feed``,
-    ``flush`` and ``finish`` read a stream of status 200.  ``understand`` is the inverse
+    reply of success (2xx); ``explain(model, reply)`` reads any other; ``begin``, ``feed``,
+    ``flush`` and ``finish`` read a stream of success.  ``understand`` is the inverse
     of ``encode``: the request that a body asks.
 
     ``models`` is asked with the ``after`` of the listing before, or ``None`` to begin.

@@ -1,11 +1,10 @@
-"""Reading errors: what a reply that is no answer says, and how long to wait.
+"""Reading errors: what a reply that is no answer says.
 
 Decides: where in a reply its error is, of all the shapes that errors come in: an object
-of several forms, text, a page of HTML.  Which reason it means, ``blame`` decides.
+of several forms, text, a page of HTML.  Which reason it means, ``blame`` decides, and
+how long to wait, ``wait``.
 """
 
-from datetime import datetime
-from math import isfinite
 from typing import Final
 
 from immutabledict import immutabledict
@@ -13,22 +12,32 @@ from immutabledict import immutabledict
 from mojentic_fp.data.failure import LlmFailure, Where
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import Json
-from mojentic_fp.data.reason import Unreadable
+from mojentic_fp.data.reason import Unreadable, Unsupported
 from mojentic_fp.wire.blame import BAD, Told, reason
 from mojentic_fp.wire.pick import member
 from mojentic_fp.wire.text import parse
+from mojentic_fp.wire.wait import wait
 
 _LONGEST: Final = 4096
 _EXCERPT: Final = 200
 _END: Final = 600
-_HTTP_DATE: Final = "%a, %d %b %Y %H:%M:%S GMT"
+_REDIRECTS: Final = range(300, 400)
+_MOVED: Final = "the provider redirects elsewhere, and redirects are not followed"
+_MOVE: Final = "give the address where the provider really is"
 _IDS: Final = ("x-request-id", "request-id", "apim-request-id", "cf-ray")
 
 
 def explain(provider: str, model: str, reply: HttpReply) -> LlmFailure:
     """Why this reply is no answer."""
     where = Where(provider, model, reply.status, request_id(reply))
-    return LlmFailure(reason(told(reply), reply.status, wait(reply)), where)
+    if reply.status in _REDIRECTS and reply.header("location"):
+        return LlmFailure(Unsupported(_MOVED, _MOVE), where)
+    said = told(reply)
+    if said is None and reply.status < BAD:
+        detail = f"a reply of status {reply.status} is no answer"
+        return unreadable(detail, reply.body, where)
+    said = said or Told(_excerpt(reply))
+    return LlmFailure(reason(said, reply.status, wait(reply)), where)
 
 
 def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
@@ -37,14 +46,20 @@ def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
     return LlmFailure(Unreadable(detail, shown), where)
 
 
-def told(reply: HttpReply) -> Told:
-    """What the reply says of its error."""
+def told(reply: HttpReply) -> Told | None:
+    """What the reply says of its error, if it says so in JSON.
+
+    A list of details, where there is no message, is told whole, as the provider wrote
+    it: each of them says where in the request it is.
+    """
     value = parse(reply.body).value_or(None)
     if isinstance(value, tuple) and value:
         value = value[0]
     if isinstance(value, immutabledict):
-        return told_in(value) or Told(_excerpt(reply))
-    return Told(value if isinstance(value, str) and value else _excerpt(reply))
+        listed = isinstance(member(value, "detail"), tuple)
+        summed_up = member(value, "message") or member(value, "error")
+        return None if listed and not summed_up else told_in(value)
+    return Told(value) if isinstance(value, str) and value else None
 
 
 def told_in(value: Json) -> Told | None:
@@ -105,39 +120,3 @@ def _excerpt(reply: HttpReply) -> str:
 def request_id(reply: HttpReply) -> str | None:
     """The provider's own name for the request."""
     return next((found for name in _IDS if (found := reply.header(name))), None)
-
-
-def wait(reply: HttpReply) -> float | None:
-    """How many seconds to wait, by ``retry-after-ms`` or ``retry-after``.
-
-    A date counts from the reply's own ``date``, since a codec has no clock.
-    """
-    precise = _seconds(reply.header("retry-after-ms"))
-    if precise is not None:
-        return precise / 1000
-    plain = reply.header("retry-after")
-    if plain is None:
-        return None
-    seconds = _seconds(plain)
-    if seconds is not None:
-        return seconds
-    until, now = _date(plain), _date(reply.header("date"))
-    if until is None or now is None:
-        return None
-    return max(0.0, (until - now).total_seconds())
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        found = float(value or "")
-    except ValueError:
-        return None
-    return max(0.0, found) if isfinite(found) else None
-
-
-def _date(value: str | None) -> datetime | None:
-    """An HTTP date (RFC 9110, section 5.6.7)."""
-    try:
-        return datetime.strptime((value or "").strip(), _HTTP_DATE)  # noqa: DTZ007
-    except ValueError:
-        return None

@@ -165,7 +165,7 @@ def test_calls_without_end_are_a_failure() -> None:
 
 FAILURES = (
     (Unreachable("localhost:11434", "refused"), 3, "is Ollama running?"),
-    (Unauthenticated("no key"), 4, "OPENAI_API_KEY"),
+    (Unauthenticated("no key"), 4, "OLLAMA_API_KEY"),
     (RateLimited("slow down", after=7.0), 4, "wait 7 seconds"),
     (NotFound("no model x"), 5, "mojentic-fp models"),
 )

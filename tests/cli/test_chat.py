@@ -1,7 +1,5 @@
 """`mojentic-fp chat` and `models`, under a scripted model."""
 
-import json
-
 import pytest
 
 from mojentic_fp import (
@@ -66,9 +64,3 @@ def test_models_are_listed_a_line_each() -> None:
     ran = invoke(["models", "-p", "ollama"], models=("a", "b"))
 
     assert (ran.stdout, ran.exit_code) == ("a\nb\n", 0)
-
-
-def test_models_are_json_where_that_is_wished() -> None:
-    ran = invoke(["models", "-p", "ollama", "--json"], models=("a", "b"))
-
-    assert json.loads(ran.stdout) == ["a", "b"]

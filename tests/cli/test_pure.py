@@ -6,6 +6,7 @@ import pytest
 from returns.pipeline import is_successful
 
 from mojentic_fp import (
+    Annotations,
     InvalidObject,
     JsonObject,
     LlmFailure,
@@ -13,7 +14,9 @@ from mojentic_fp import (
     Note,
     Problem,
     Retrying,
+    Role,
     RoundsExhausted,
+    Text,
     TextDelta,
     ThinkingDelta,
     ToolCall,
@@ -23,14 +26,16 @@ from mojentic_fp import (
 )
 from mojentic_fp.cli.exits import BY_REASON, MEANING, Exit
 from mojentic_fp.cli.explain import Mistake, explain
-from mojentic_fp.cli.provider import PROVIDERS, Wish, choose
+from mojentic_fp.cli.provider import Wish, choose
 from mojentic_fp.cli.render import Aside, Said, Thought, called, shown
 from mojentic_fp.data.delta import Ended
+from mojentic_fp.data.provider import PROVIDERS
 from mojentic_fp.data.reason import LlmReason, LoopReason
 from mojentic_fp.data.request import Request
 from mojentic_fp.programs.loop import start
 
 CALL = ToolCall("1", "calculate", JsonObject(expression="1 + 1"))
+UNSEEN = Text("for the model", annotations=Annotations((Role.ASSISTANT,)))
 
 
 def test_every_reason_has_an_exit_code_and_every_code_a_meaning() -> None:
@@ -70,6 +75,7 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
         (ToolStarted(CALL), Aside('→ calculate(expression="1 + 1")')),
         (ToolFinished(CALL, ToolMessage("1", "c", "2")), Aside("← 2")),
         (ToolFinished(CALL, ToolMessage("1", "c", "no", failed=True)), Aside("✗ no")),
+        (ToolFinished(CALL, ToolMessage("1", "c", (Text("2"), UNSEEN))), Aside("← 2")),
         (Retrying((Problem((), "no"),)), Aside("↻ asking again: $: no")),
         (Note("budget", 3), Aside("budget: 3")),
         (Ended(), None),

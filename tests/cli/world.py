@@ -10,6 +10,7 @@ from mojentic_fp import counted_ids, fixed_clock, scripted, scripted_embeddings
 from mojentic_fp.cli.app import app
 from mojentic_fp.cli.options import World
 from mojentic_fp.cli.provider import Chosen, Wish
+from mojentic_fp.data.config import Configuration
 from mojentic_fp.handlers.scripted import Scripted
 
 NOW = datetime(2024, 11, 6, 9, 30, tzinfo=UTC)
@@ -23,7 +24,7 @@ def world(*script: Scripted, models: tuple[str, ...] = ("scripted",)) -> World:
     def choose(wish: Wish, _: object) -> Success[Chosen]:
         return Success(Chosen(wish.provider, wish.model, handlers))
 
-    return World(choose)
+    return World(choose, Configuration)
 
 
 def invoke(

@@ -35,7 +35,15 @@ from mojentic_fp import counted_ids, fixed_clock, scripted
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-PROVIDERS = ("local", "ollama", "openai", "provider")
+PROVIDERS = (
+    "anthropic",
+    "compatible",
+    "configured",
+    "local",
+    "ollama",
+    "openai",
+    "provider",
+)
 
 _LEXERS = LexerCollection(
     [

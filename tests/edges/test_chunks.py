@@ -94,3 +94,29 @@ def test_replies_that_are_not_chunked_pass_as_they_are() -> None:
     reply = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n5\r\nab"
 
     assert Chunks().feed(reply) == reply
+
+
+@given(PARTS, CUTS, st.integers(0, 3))
+def test_informational_heads_are_stepped_over(
+    parts: list[bytes], sizes: list[int], times: int
+) -> None:
+    """A reply is merged as well where others announce it."""
+    early = b"HTTP/1.1 103 Early\r\nlink: <x>\r\n\r\n" * times
+    framed_ = early + framed(parts)
+    chunks = Chunks()
+
+    merged = [chunks.feed(piece) for piece in cut(framed_, sizes)]
+
+    assert b"".join(merged).startswith(early + HEAD)
+    assert chunks.heading == len(early + HEAD)
+    assert len(chunks.feed(b"")) == 0
+
+
+def test_newlines_alone_end_lines_too() -> None:
+    """A head of bare newlines is a head, and its reply is merged."""
+    head = HEAD.replace(b"\r\n", b"\n")
+    chunks = Chunks()
+
+    seen = chunks.feed(head + b"1\r\na\r\n2\r\nbc\r\n")
+
+    assert seen == head + b"3\r\nabc\r\n"

@@ -19,18 +19,23 @@ from returns.pipeline import is_successful
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
+    Address,
     Ended,
     JsonObject,
     TextDelta,
     ToolCall,
     ToolFinished,
     ToolStarted,
+    alike,
     completion,
     fixed_clock,
+    gateway,
+    recorded_in,
     run,
     scripted,
     stream,
 )
+from mojentic_fp.wire.openai import OPENAI
 
 FOLDER = Path(__file__).parents[2] / "examples"
 NAMES = (
@@ -40,9 +45,23 @@ NAMES = (
     "streaming",
     "list_models",
     "chat_session",
+    "recorded_answers",
+    "characterize_openai",
+    "fetch_openai_models",
+    "model_characterization",
 )
-ELSEWHERE = ("tokenizer_example", "embeddings", "oversized_embeddings")
-"""Tried out in ``test_embedding_examples``."""
+ELSEWHERE = (
+    "characterize_ollama",
+    "pull_model",
+    "tokenizer_example",
+    "embeddings",
+    "oversized_embeddings",
+    "raw",
+    "image_analysis",
+    "broker_examples",
+    "openai_gateway_enhanced_demo",
+)
+"""Tried out in tests of their own."""
 
 
 @pytest.fixture(autouse=True)
@@ -97,12 +116,6 @@ def test_streaming_tells_the_words_it_answers() -> None:
     assert words == unsafe_perform_io(outcome).unwrap().text == "Once upon a time."
 
 
-def test_list_models_answers_their_names() -> None:
-    models = run(scripted([], models=("a", "b")))(example("list_models").main())
-
-    assert models == IOSuccess(("a", "b"))
-
-
 def test_chat_session_keeps_what_was_said() -> None:
     program = example("chat_session").main("m", ("I am Ada.", "Who am I?"))
 
@@ -110,6 +123,32 @@ def test_chat_session_keeps_what_was_said() -> None:
 
     words = [message.text for message in outcome.unwrap().messages[1:]]
     assert words == ["I am Ada.", "Hello Ada.", "Who am I?", "Ada."]
+
+
+def test_recorded_answers_are_what_a_model_said() -> None:
+    module = example("recorded_answers")
+    rule = alike(ignoring=("body.model",))
+    world = recorded_in(module.FOLDER, matching=rule, complete=True)
+    handlers = gateway(OPENAI, Address(base_url="http://nowhere/v1")).over(world)
+
+    *events, outcome = stream(handlers)(module.main("any"))
+
+    words = "".join(one.text for one in events if isinstance(one, TextDelta))
+    assert words == unsafe_perform_io(outcome).unwrap().text
+    assert words.strip().endswith(".")
+
+
+def test_recorded_answers_are_given_without_a_model() -> None:
+    ran = subprocess.run(
+        [sys.executable, FOLDER / "recorded_answers.py"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(FOLDER.parent)},
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.endswith("(stop)\n")
 
 
 def test_each_script_is_an_example_here() -> None:

@@ -11,18 +11,22 @@ import pytest
 from returns.io import IOSuccess
 
 from mojentic_fp import (
+    Annotations,
     Handlers,
     HttpOptions,
     Interrupted,
     LlmFailure,
     RateLimited,
+    Role,
     Settings,
+    Text,
     TextDelta,
     TimedOut,
     Unauthenticated,
     Unreachable,
     Unreadable,
     ask,
+    generate,
     list_models,
     ollama,
     openai,
@@ -30,6 +34,7 @@ from mojentic_fp import (
     run_async,
     stream,
     stream_async,
+    user,
 )
 from tests.handlers.peer import Peer, reply, saying, streaming
 
@@ -90,6 +95,15 @@ def test_a_whole_reply_is_a_completion() -> None:
         "model": "m",
         "messages": [{"role": "user", "content": "Say hi"}],
     }
+
+
+def test_a_model_is_not_told_what_is_for_the_user() -> None:
+    shown = Text("(3 files opened)", annotations=Annotations((Role.USER,)))
+    with saying(reply(WHOLE)) as peer:
+        run(openai_at(peer.url))(generate("m")([user(shown), user(shown, "Say hi")]))
+
+    body = json.loads(peer.received[0].partition(b"\r\n\r\n")[2])
+    assert body["messages"] == [{"role": "user", "content": "Say hi"}]
 
 
 @BOTH

@@ -9,12 +9,27 @@ from hypothesis import strategies as st
 from returns.result import Success
 
 from mojentic_fp.data.completion import Completion, Finish, Usage, completion
-from mojentic_fp.data.delta import Ended, TextDelta, ThinkingDelta, ToolCallDelta
+from mojentic_fp.data.delta import (
+    Ended,
+    OpaqueDelta,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+)
+from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import AssistantMessage
-from mojentic_fp.data.part import Text, Thinking, ToolCall
+from mojentic_fp.data.part import Opaque, Text, Thinking, ToolCall
 from mojentic_fp.data.reason import Interrupted
 from mojentic_fp.testing.strategies import assistant_parts, json_objects, texts, usages
-from mojentic_fp.wire.assemble import NOTHING, assemble, grow, judge, sketch, split
+from mojentic_fp.wire.assemble import (
+    NOTHING,
+    arrived,
+    assemble,
+    grow,
+    judge,
+    sketch,
+    split,
+)
 from mojentic_fp.wire.text import parse_object
 
 COMPLETIONS = st.builds(
@@ -97,6 +112,26 @@ def test_arguments_that_are_no_object_are_kept(text):
     answer = assemble((ToolCallDelta(0, "1", "look", text), Ended())).unwrap()
 
     assert answer.calls == (ToolCall("1", "look", raw=text),)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_of_parts_that_we_do_not_know_the_last_word_counts(size):
+    """They come as they are so far, in the place where they came first."""
+    deltas = (
+        OpaqueDelta("p", JsonObject(n=1)),
+        OpaqueDelta("p", JsonObject(n=2)),
+        TextDelta("so"),
+        OpaqueDelta("p", JsonObject(n=3)),
+        Ended(),
+    )
+    partial = NOTHING
+    for start in range(0, len(deltas), size):
+        partial = grow(partial, deltas[start : start + size])
+
+    known = Opaque("p", JsonObject(n=3))
+    assert judge(partial).unwrap().message.parts == (known, Text("so"))
+    assert arrived(partial, ("opaque_delta", 0)) == known
+    assert arrived(partial, ("text_delta", 1)) is None
 
 
 def test_no_end_is_an_interruption():

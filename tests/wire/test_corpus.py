@@ -16,9 +16,30 @@ pytestmark = pytest.mark.skipif(
     not CORPUS.exists(), reason="the corpus of recorded exchanges is not here"
 )
 
-READ = {"openai-chat": 477, "openai-models": 18, "ollama-chat": 97, "ollama-tags": 3}
+READ = {
+    "anthropic-messages": 293,
+    "anthropic-models": 6,
+    "openai-chat": 624,
+    "openai-embeddings": 32,
+    "openai-models": 18,
+    "openai-responses": 70,
+    "ollama-chat": 97,
+    "ollama-embed": 11,
+    "ollama-generate": 20,
+    "ollama-pull": 1,
+    "ollama-tags": 3,
+}
 """How many replies of each format are read as expected, at the least."""
-ASKED: dict[str, int] = {}
+ASKED = {
+    "anthropic-messages": 274,
+    "openai-chat": 599,
+    "openai-embeddings": 30,
+    "openai-responses": 67,
+    "ollama-chat": 91,
+    "ollama-embed": 9,
+    "ollama-generate": 20,
+    "ollama-pull": 1,
+}
 """How many requests of each format are asked again as they were, at the least."""
 
 

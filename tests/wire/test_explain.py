@@ -10,7 +10,7 @@ from mojentic_fp.data import reason as r
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.data.json import dump
 from mojentic_fp.testing.strategies import jsons
-from mojentic_fp.wire.explain import explain, wait
+from mojentic_fp.wire.explain import explain
 
 
 def error(message="no", **more):
@@ -42,6 +42,20 @@ CASES = [
             "This endpoint's maximum context length is 9 tokens", code="400"
         ),
     ),
+    *(
+        (
+            400,
+            error(words, type="invalid_request_error"),
+            kind(words, code="invalid_request_error"),
+        )
+        for kind, words in (
+            (r.QuotaExceeded, "Your credit balance is too low to access the API."),
+            (r.QuotaExceeded, "You have reached your specified API usage limits."),
+            (r.ContextTooLong, "prompt is too long: 9 tokens > 8 maximum"),
+            (r.ContextTooLong, "input length and `max_tokens` exceed context limit"),
+            (r.Filtered, "Output blocked by content filtering policy"),
+        )
+    ),
     (400, error(code="content_filter"), r.Filtered("no", code="content_filter")),
     (
         400,
@@ -61,7 +75,13 @@ CASES = [
         error(type="invalid_request_error"),
         r.BadRequest("no", code="invalid_request_error"),
     ),
-    (422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', r.BadRequest("a; b")),
+    (
+        422,
+        '{"detail":[{"msg":"a"},{"msg":"b"}]}',
+        r.BadRequest('{"detail":[{"msg":"a"},{"msg":"b"}]}'),
+    ),
+    (422, '{"error":{"detail":[{"msg":"a"},{"msg":"b"}]}}', r.BadRequest("a; b")),
+    (422, '{"message":"no","detail":[{"msg":"a"}]}', r.BadRequest("no")),
     (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
     (
         429,
@@ -79,6 +99,7 @@ CASES = [
     (504, error(), r.TimedOut("no")),
     (529, error(type="overloaded_error"), r.Overloaded("no", code="overloaded_error")),
     (200, error(type="rate_limit_error"), r.RateLimited("no", code="rate_limit_error")),
+    (200, error(type="timeout_error"), r.TimedOut("no")),
     (200, error(code=429), r.RateLimited("no", code="429")),
     (200, error(), r.ServerFault("no")),
     (400, json.dumps([{"error": {"message": "no"}}]), r.BadRequest("no")),
@@ -92,45 +113,37 @@ CASES = [
 ]
 
 
+NO_ERRORS = [
+    (204, (), "", r.Unreadable("a reply of status 204 is no answer")),
+    (200, (), "<p>Hi", r.Unreadable("a reply of status 200 is no answer", "<p>Hi")),
+    (304, (), "", r.Unreadable("a reply of status 304 is no answer")),
+    (302, (), "", r.Unreadable("a reply of status 302 is no answer")),
+]
+
+
+@pytest.mark.parametrize(("status", "headers", "body", "expected"), NO_ERRORS)
+def test_what_is_no_error(status, headers, body, expected):
+    """A reply that is neither an answer nor an error is not read at all."""
+    reply = HttpReply(status, headers, body.encode())
+
+    assert explain("p", "m", reply).reason == expected
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects(status):
+    """Nobody is followed elsewhere, whose address may hold secrets."""
+    reply = HttpReply(status, (("location", "http://evil.example/?key=s3cret"),))
+    failure = explain("p", "m", reply)
+
+    assert isinstance(failure.reason, r.Unsupported)
+    assert not failure.retryable
+    assert "s3cret" not in repr(failure)
+
+
 @pytest.mark.parametrize(("status", "body", "expected"), CASES)
 def test_reasons(status, body, expected):
     """A reply of this status and body has this reason."""
     assert explain("p", "m", HttpReply(status, body=body.encode())).reason == expected
-
-
-WAITS = [
-    ({"retry-after": "7"}, 7.0),
-    ({"retry-after": "0.5"}, 0.5),
-    ({"retry-after": "7", "retry-after-ms": "1500"}, 1.5),
-    (
-        {
-            "retry-after": "Wed, 21 Oct 2015 07:28:30 GMT",
-            "date": "Wed, 21 Oct 2015 07:28:00 GMT",
-        },
-        30.0,
-    ),
-    (
-        {
-            "retry-after": "Wed, 21 Oct 2015 07:28:00 GMT",
-            "date": "Wed, 21 Oct 2015 07:28:30 GMT",
-        },
-        0.0,
-    ),
-    ({"retry-after": "Wed, 21 Oct 2015 07:28:30 GMT"}, None),
-    ({"retry-after": "soon"}, None),
-    ({"retry-after": "inf"}, None),
-    ({"retry-after": "-1"}, 0.0),
-    ({}, None),
-]
-
-
-@pytest.mark.parametrize(("headers", "expected"), WAITS)
-def test_how_long_to_wait(headers, expected):
-    """Seconds, milliseconds, or a date by the server's own clock."""
-    reply = HttpReply(429, tuple(headers.items()), b"")
-
-    assert wait(reply) == expected
-    assert explain("p", "m", reply).retry_after == expected
 
 
 def test_where():

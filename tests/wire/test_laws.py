@@ -3,19 +3,23 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.delta import Delta, TextDelta
 from mojentic_fp.data.http import HttpReply
-from mojentic_fp.data.json import JsonObject, dump
+from mojentic_fp.data.json import JsonObject, dump, parse
 from mojentic_fp.data.reason import Interrupted
 from mojentic_fp.data.request import Request
 from mojentic_fp.testing.strategies import jsons, messages
+from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.assemble import assemble
 from mojentic_fp.wire.codec import Address, Codec
-from mojentic_fp.wire.ollama import OLLAMA
+from mojentic_fp.wire.ollama import OLLAMA, OLLAMA_GENERATE
 from mojentic_fp.wire.openai import OPENAI
+from mojentic_fp.wire.responses import RESPONSES
+from mojentic_fp.wire.responses.event import EVENTS as responses_events
+from mojentic_fp.wire.route import OPENAI_BY_MODEL
 from tests.wire import dialects
 from tests.wire.dialects import REQUEST, spoken
 from tests.wire.test_stream import CUTS, pieces_of
@@ -23,8 +27,36 @@ from tests.wire.test_stream import CUTS, pieces_of
 SPEAKING = [
     pytest.param(OPENAI, dialects.openai_plain, dialects.openai_stream, id="openai"),
     pytest.param(OLLAMA, dialects.ollama_plain, dialects.ollama_stream, id="ollama"),
+    pytest.param(
+        ANTHROPIC, dialects.anthropic_plain, dialects.anthropic_stream, id="anthropic"
+    ),
+    pytest.param(
+        RESPONSES,
+        dialects.responses_plain,
+        dialects.responses_stream,
+        id="openai-responses",
+    ),
+    pytest.param(
+        OPENAI_BY_MODEL, dialects.openai_plain, dialects.openai_stream, id="by-model"
+    ),
+    pytest.param(
+        OLLAMA_GENERATE,
+        dialects.generate_plain,
+        dialects.generate_stream,
+        id="ollama-generate",
+    ),
 ]
-CODECS = [pytest.param(codec, id=codec.name) for codec in (OPENAI, OLLAMA)]
+CODECS = [
+    pytest.param(codec, id=name)
+    for name, codec in {
+        "openai": OPENAI,
+        "ollama": OLLAMA,
+        "anthropic": ANTHROPIC,
+        "openai-responses": RESPONSES,
+        "ollama-generate": OLLAMA_GENERATE,
+        "by-model": OPENAI_BY_MODEL,
+    }.items()
+]
 
 
 def read(codec: Codec, pieces: list[bytes]) -> tuple[list[Delta], Result]:
@@ -82,6 +114,26 @@ def test_an_answer_holds_what_was_said(codec, plain, streamed, said):
     assert JsonObject({k: answer.metadata[k] for k in told}) == told
 
 
+@settings(max_examples=30)
+@given(
+    said=st.lists(spoken(), min_size=2, max_size=3),
+    cuts=CUTS,
+)
+def test_several_answers_are_the_same_in_a_stream(said, cuts):
+    """Each of them, interleaved with the others, is what it is in a plain reply."""
+    data = dialects.openai_stream(*said)
+    deltas, finished = read(OPENAI, pieces_of(data, cuts))
+
+    plain = HttpReply(200, body=dialects.openai_plain(*said))
+    assert finished == OPENAI.decode(REQUEST, plain)
+    answer = finished.unwrap()
+    told = [answer.message, *answer.alternatives]
+    assert [one.text for one in told] == [one.words for one in said]
+    assert [one.thinking for one in told] == [one.thought for one in said]
+    words = "".join(d.text for d in deltas if isinstance(d, TextDelta))
+    assert words == said[0].words
+
+
 @pytest.mark.parametrize(("codec", "plain", "streamed"), SPEAKING)
 @given(said=spoken(), place=st.integers(0))
 def test_a_broken_stream_keeps_what_arrived(codec, plain, streamed, said, place):
@@ -137,24 +189,88 @@ KNOWN = [
     "eval_count",
     "done_reason",
     "reasoning",
+    "response",
+    "logprobs",
+    "token",
+    "logprob",
+    "top_logprobs",
+    "bytes",
+    "output",
+    "response",
+    "item",
+    "item_id",
+    "output_index",
+    "content_index",
+    "summary",
+    "status",
+    "annotation",
+    "call_id",
+    "encrypted_content",
+    "content_block",
+    "input",
+    "stop_reason",
+    "signature",
+    "partial_json",
+    "citation",
+    "input_tokens",
+    "stop_details",
+    "last_id",
+    "has_more",
+]
+TYPES = [
+    "message",
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    "message_stop",
+    "error",
+    "text",
+    "thinking",
+    "tool_use",
+    "input_json_delta",
+    "text_delta",
+    "other",
 ]
 NEARLY = st.recursive(
     jsons(),
     lambda inner: (
         st.dictionaries(st.sampled_from(KNOWN), inner, max_size=5).map(JsonObject)
+        | st.builds(
+            lambda kind, more: JsonObject({**more, "type": kind}),
+            st.sampled_from(TYPES),
+            st.dictionaries(st.sampled_from(KNOWN), inner, max_size=5),
+        )
         | st.lists(inner, max_size=3).map(tuple)
     ),
     max_leaves=12,
 )
 REPLIES = st.builds(
-    lambda choice, more: JsonObject({**more, "choices": (choice,), "message": choice}),
+    lambda choice, more: JsonObject(
+        {"response": "", **more, "choices": (choice,), "message": choice}
+    ),
     st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4).map(JsonObject),
     st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4),
 )
 
 
+EVENTS = st.builds(
+    lambda kind, item, more: JsonObject({**more, "type": kind, "item": item}),
+    st.sampled_from(sorted(responses_events)),
+    st.builds(
+        lambda kind, more: JsonObject({**more, "type": kind}),
+        st.sampled_from(("message", "reasoning", "function_call", "odd")),
+        st.dictionaries(st.sampled_from(KNOWN), NEARLY, max_size=4),
+    ),
+    st.dictionaries(
+        st.sampled_from(KNOWN), NEARLY | st.integers(0, 2) | jsons(), max_size=4
+    ),
+)
+
+
 @pytest.mark.parametrize("codec", CODECS)
-@given(values=st.lists(NEARLY | REPLIES, min_size=1, max_size=3))
+@given(values=st.lists(NEARLY | REPLIES | EVENTS, min_size=1, max_size=5))
 def test_no_json_is_too_odd(codec, values):
     """Any JSON is an answer or a failure, as a stream, whole, and as an error."""
     texts = [dump(value) for value in values]
@@ -176,3 +292,37 @@ def test_any_request_can_be_spelled(codec, said, stream):
 
     assert isinstance(first, Result)
     assert codec.encode(address, Request("m", said), stream) == first
+
+
+UNDERSTANDING = [
+    pytest.param(codec, id=codec.name)
+    for codec in (OPENAI, OLLAMA)
+    if codec.understand is not None
+]
+
+
+@pytest.mark.parametrize("codec", UNDERSTANDING)
+@given(said=st.lists(messages(), max_size=4).map(tuple), stream=st.booleans())
+def test_what_is_spelled_is_understood(codec, said, stream):
+    """A request that was spelled is understood, and spelled the same again."""
+    address = Address(base_url="http://x")
+    spelled = codec.encode(address, Request("m", said), stream)
+    if isinstance(spelled, Failure):
+        return
+    first = spelled.unwrap()
+    request = codec.understand(parse(first.body).unwrap())
+
+    again = codec.encode(address, request, stream).unwrap()
+    assert parse(again.body) == parse(first.body)
+
+
+@pytest.mark.parametrize("codec", UNDERSTANDING)
+@given(body=st.dictionaries(st.sampled_from([*KNOWN, "messages"]), NEARLY))
+def test_any_body_is_understood(codec, body):
+    """Any object is a request, and one that can be spelled, or not for a reason."""
+    request = codec.understand(JsonObject(body))
+
+    assert isinstance(request, Request)
+    assert isinstance(
+        codec.encode(Address(base_url="http://x"), request, False), Result
+    )

@@ -23,6 +23,10 @@ EVENTS = [
     ("a comment", b": hello\n\ndata: a\n\n", [b"a"]),
     ("a comment inside", b"data: a\n:x\ndata: b\n\n", [b"a\nb"]),
     ("other fields", b"event: e\nid: 1\nretry: 5\ndata: a\n\n", [b"a"]),
+    ("named", b"event: e\ndata: a\n\nevent: f\ndata: b\n\n", [b"a", b"b"]),
+    ("named, or not", b"event: e\ndata: a\n\ndata: b\n\n", [b"a", b"b"]),
+    ("named twice", b"event: e\nevent: f\ndata: a\n\n", [b"a"]),
+    ("named, in two lines", b"event: e\ndata: a\ndata: b\n\n", [b"a\nb"]),
     ("an event of no data", b"event: e\n\ndata: a\n\n", [b"a"]),
     ("empty data", b"data:\n\ndata\n\n", [b"", b""]),
     ("a field that begins like data", b"database: x\n\ndata: a\n\n", [b"a"]),
@@ -93,6 +97,8 @@ STREAMS = st.lists(
     st.sampled_from(
         [
             b"data: ",
+            b"event: e\ndata: ",
+            b"event: ",
             b"data:",
             b"data",
             b":",

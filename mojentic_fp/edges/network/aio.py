@@ -7,19 +7,24 @@ unpacked.  Knows nothing of limits of size and of failures.
 """
 
 import ssl
+from asyncio import Future
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from functools import lru_cache
+from io import BytesIO
 from time import monotonic
 from types import SimpleNamespace
 
 import aiohttp
 import httpx
+from aiohttp.connector import Connection
 from yarl import URL
 
 from mojentic_fp.edges.network.lanes import left_behind
 from mojentic_fp.edges.network.options import HttpOptions, trust
 
+_LONGEST_HEADER = 100 * 1024  # bytes, as httpx has it
+_LONG_BODY = 2**20  # bytes
 _NOT_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
@@ -29,20 +34,18 @@ class Aio(httpx.AsyncBaseTransport):
     def __init__(self, options: HttpOptions, proxy: str | None) -> None:
         """Nothing is connected yet."""
         self._proxy = proxy
+        self._closings = _Closings()
         told = aiohttp.TraceConfig()
         told.on_connection_reuseconn.append(_note_kept)
         self._session = aiohttp.ClientSession(
             trace_configs=[told],
-            connector=aiohttp.TCPConnector(
-                ssl=trust(
-                    options.ca_file, verify=options.verify, trust_env=options.trust_env
-                ),
-                limit=options.connections,
-                keepalive_timeout=30.0,
-            ),
+            request_class=_Question,
+            connector=_connector(options),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=_NOT_ADDED,
             auto_decompress=False,
+            max_line_size=_LONGEST_HEADER,
+            max_field_size=_LONGEST_HEADER,
             timeout=aiohttp.ClientTimeout(total=None),
             trust_env=False,
         )
@@ -65,7 +68,7 @@ class Aio(httpx.AsyncBaseTransport):
                 request.method,
                 _spelled(str(request.url)),
                 headers=request.headers.multi_items(),
-                data=request.content or None,
+                data=_said(request.content),
                 allow_redirects=False,
                 proxy=self._proxy,
                 trace_request_ctx=kept,
@@ -77,7 +80,7 @@ class Aio(httpx.AsyncBaseTransport):
             )
         return httpx.Response(
             reply.status,
-            stream=_Body(reply),
+            stream=_Body(reply, self._closings),
             # as they came: httpx's own table of them is dear, and nobody looks there
             extensions={"abort": reply.close, "raw_headers": reply.raw_headers},
         )
@@ -85,6 +88,28 @@ class Aio(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
+
+
+def _connector(options: HttpOptions) -> aiohttp.TCPConnector:
+    context = trust(options.ca_file, verify=options.verify, trust_env=options.trust_env)
+    if not options.idle:
+        return aiohttp.TCPConnector(
+            ssl=context, limit=options.connections, force_close=True
+        )
+    return aiohttp.TCPConnector(
+        ssl=context, limit=options.connections, keepalive_timeout=30.0
+    )
+
+
+class _Question(aiohttp.ClientRequest):
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        """Send it, but not over a kept connection that has said more than its replies.
+
+        aiohttp would take the surplus for the answer to this.
+        """
+        if conn.protocol is not None and conn.protocol.should_close:
+            raise aiohttp.ServerDisconnectedError
+        return await super().send(conn)
 
 
 async def _note_kept(
@@ -96,20 +121,69 @@ async def _note_kept(
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, reply: aiohttp.ClientResponse) -> None:
+    def __init__(self, reply: aiohttp.ClientResponse, closings: "_Closings") -> None:
         self._reply = reply
+        self._closings = closings
+        self._closing = closings.watch(reply)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = self._reply.content.readany
-        with _as_httpx():
-            while data := await read():
-                yield data
+        content = self._reply.content
+        try:
+            with _as_httpx():
+                while data := await content.readany():
+                    yield data
+        except httpx.TransportError as error:
+            # aiohttp raises at once, over what had arrived before and was not taken
+            if rest := content._read_nowait(-1):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+                yield rest
+            raise error from None
 
     async def aclose(self) -> None:
+        self._closings.forget(self._closing)
         if self._reply.content.at_eof():
             self._reply.release()
         else:
             self._reply.close()
+
+
+class _Closings:
+    """Who reads from which connection, to wake them when it closes.
+
+    aiohttp leaves whoever reads a body that breaks the rules of HTTP waiting for ever: it
+    closes the connection, and tells nobody.
+    """
+
+    def __init__(self) -> None:
+        self._readers: dict[Future[None], aiohttp.StreamReader | None] = {}
+
+    def watch(self, reply: aiohttp.ClientResponse) -> "Future[None] | None":
+        """What is done when the reply's connection is; ``None`` if nothing is read."""
+        connection = reply.connection
+        protocol = None if connection is None else connection.protocol
+        closing = None if protocol is None else protocol.closed
+        if closing is not None:
+            if closing not in self._readers:
+                closing.add_done_callback(self._closed)
+            self._readers[closing] = reply.content
+        return closing
+
+    def forget(self, closing: "Future[None] | None") -> None:
+        """Nobody reads any more."""
+        if closing in self._readers:
+            self._readers[closing] = None
+
+    def _closed(self, closing: "Future[None]") -> None:
+        if not closing.cancelled():
+            closing.exception()  # asyncio complains of what nobody has looked at
+        content = self._readers.pop(closing, None)
+        if content and not content.is_eof() and content.exception() is None:
+            message = "the body of the reply breaks the rules of HTTP"
+            content.set_exception(httpx.RemoteProtocolError(message))
+
+
+def _said(body: bytes) -> bytes | BytesIO | None:
+    """A body as aiohttp takes it: it warns of a long one that is not in a file."""
+    return BytesIO(body) if len(body) > _LONG_BODY else body or None
 
 
 @lru_cache(maxsize=256)

@@ -17,10 +17,12 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.edges.network.incoming import (
     GZIP,
+    MOST_SPARE,
+    PATIENCE,
+    Gathering,
     Headers,
     Incoming,
     asking,
-    too_large,
 )
 from mojentic_fp.edges.network.options import (
     HttpOptions,
@@ -36,27 +38,27 @@ if TYPE_CHECKING:
 class SyncStream:
     """A reply whose body is still arriving; close it in every case."""
 
-    __slots__ = ("_channel", "_incoming", "_parts")
+    __slots__ = ("_channel", "_parts", "incoming")
 
     def __init__(self, incoming: Incoming, channel: "SyncChannel") -> None:
         """The head has arrived."""
         self._channel = channel  # a forgotten channel closes, but not beneath a stream
-        self._incoming = incoming
+        self.incoming = incoming
         self._parts = iter(cast("Iterable[bytes]", incoming.reply.stream))
 
     @property
     def status(self) -> int:
         """The status code."""
-        return self._incoming.status
+        return self.incoming.status
 
     @property
     def headers(self) -> Headers:
         """The headers of the reply."""
-        return self._incoming.headers
+        return self.incoming.headers
 
     def read_batch(self) -> Result[bytes, TransportFailure]:
         """All that has arrived, at least a byte; empty at the end of the body."""
-        incoming = self._incoming
+        incoming = self.incoming
         while incoming.open:
             if refusal := incoming.refusal():
                 self.abort()
@@ -80,15 +82,26 @@ class SyncStream:
 
     def close(self) -> None:
         """Read no more; a connection with something left to read is closed at once."""
-        if self._incoming.open:
-            self._incoming.open = False
+        if self.incoming.open:
+            self.incoming.open = False
             with suppress(Exception):  # it is given up already
-                self._incoming.reply.stream.close()  # type: ignore[union-attr]
+                self.incoming.reply.stream.close()  # type: ignore[union-attr]
+
+    def finish(self) -> None:
+        """Close; where the reply ends in a moment, its connection serves again."""
+        hurry = self.incoming.reply.extensions.get("hurry")
+        if self.incoming.open and hurry is not None:
+            hurry(PATIENCE)
+            with suppress(Exception):  # it has said all that matters
+                for _ in range(MOST_SPARE):
+                    if not next(self._parts, b""):
+                        break
+        self.close()
 
     def abort(self) -> None:
         """The same from any thread, also while another one waits in ``read_batch``."""
-        if self._incoming.open:
-            self._incoming.sever()
+        if self.incoming.open:
+            self.incoming.sever()
             self.close()
 
 
@@ -122,7 +135,7 @@ class SyncChannel:
         except Exception as error:  # noqa: BLE001  whatever an engine raises is a value
             return Failure(explain(error, url))
         left = None if total is None else total - (monotonic() - started)
-        return Success(SyncStream(Incoming(reply, url, left), self))
+        return Success(SyncStream(Incoming(reply, url, self.options, left), self))
 
     def send(
         self,
@@ -138,19 +151,11 @@ class SyncChannel:
         if isinstance(opened, Failure):
             return opened
         stream = opened.unwrap()
-        parts, size = list[bytes](), 0
-        while True:
-            batch = stream.read_batch()
-            if isinstance(batch, Failure):
-                return batch
-            if not (part := batch.unwrap()):
-                body = b"".join(parts)
-                return Success(HttpReply(stream.status, stream.headers, body))
-            size += len(part)
-            if size > self.options.largest:
-                stream.abort()
-                return Failure(too_large(size, url))
-            parts.append(part)
+        gathering = Gathering(stream.incoming, self.options.largest)
+        while (reply := gathering.take(stream.read_batch())) is None:
+            pass
+        stream.close()
+        return reply
 
     def close(self) -> None:
         """Close all connections; the channel may be used again."""

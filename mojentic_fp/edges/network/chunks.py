@@ -3,13 +3,15 @@
 Decides: how the bytes of an HTTP/1.1 reply are reframed beneath a parser that pays for
 every chunk.  Model servers send a chunk a token; all that arrived together leaves as one
 chunk.  Whatever is not plainly a chunk passes as it came, so that the parser above judges
-it; the end of a body is never invented.  Knows nothing of sockets.  (RFC 9112, 7.1)
+it; the end of a body is never invented.  Heads of informational replies (1xx), which come
+before the one that counts, are stepped over.  Knows nothing of sockets.  (RFC 9112, 7.1)
 """
 
 import re
 
-_HEAD_END = b"\r\n\r\n"
-_CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n")
+_HEAD_END = re.compile(rb"\n\r?\n")  # a bare newline is a line end too (RFC 9112, 2.2)
+_INFORMATIONAL = re.compile(rb"HTTP/1\.[0-9] 1(?!01)[0-9][0-9][ \r]")
+_CHUNKED = re.compile(rb"(?i)\ntransfer-encoding:[ \t]*chunked[ \t]*\r?\n")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})\r\n")
 _LONGEST_SIZE = 17
 
@@ -17,11 +19,13 @@ _LONGEST_SIZE = 17
 class Chunks:
     """The reframing of one reply.  ``feed`` obeys the splitting law."""
 
-    __slots__ = ("_head", "_left", "_plain", "_rest")
+    __slots__ = ("_head", "_left", "_plain", "_rest", "heading")
 
     def __init__(self) -> None:
         """A reply of which nothing has arrived."""
-        self._head: bytes | None = b""
+        self.heading = 0
+        """How many bytes of heads there were, informational ones included."""
+        self._head: bytearray | None = bytearray()
         self._plain = False
         self._rest: bytes = b""
         self._left = 0  # of the current chunk, with the line end that closes it
@@ -32,17 +36,30 @@ class Chunks:
             return data
         if self._head is None:
             return self._merge(data)
-        seen = self._head + data
-        end = seen.find(_HEAD_END)
-        if end < 0:
-            self._head = seen
+        body = self._behead(self._head, data)
+        if not body:
             return data
+        return data[: -len(body)] + self._merge(body)
+
+    def _behead(self, seen: bytearray, data: bytes) -> bytes:
+        """What of these bytes lies behind the head, if it is that of a chunked reply."""
+        begin = max(0, len(seen) - len(b"\n\r"))
+        seen += data
+        self.heading += len(data)
+        while end := _HEAD_END.search(seen, begin):
+            if not _INFORMATIONAL.match(seen):
+                return self._body(seen, end.end())
+            del seen[: end.end()]
+            begin = 0
+        return b""
+
+    def _body(self, seen: bytearray, begin: int) -> bytes:
+        """What lies behind the head that counts, if there is something to merge."""
+        body = bytes(seen[begin:])
         self._head = None
-        self._plain = not _CHUNKED.search(seen, 0, end + 2)
-        body = len(seen) - end - len(_HEAD_END)
-        if self._plain or not body:
-            return data
-        return data[:-body] + self._merge(data[-body:])
+        self.heading -= len(body)
+        self._plain = not _CHUNKED.search(seen, 0, begin)
+        return b"" if self._plain else body
 
     def _merge(self, data: bytes) -> bytes:
         data = self._rest + data

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from returns.result import Failure, Result, Success
 
+from mojentic_fp.data.http import HttpReply
 from mojentic_fp.edges.network.inflate import Inflater
 from mojentic_fp.edges.network.options import (
     HttpOptions,
@@ -33,6 +34,15 @@ Headers = tuple[tuple[str, str], ...]
 GZIP = ("accept-encoding", "gzip")
 """What may be packed.  Only whole replies ask for it: packing holds fragments back."""
 
+PATIENCE = 0.1
+"""Seconds that the end of a reply may take which has said all that matters."""
+MOST_SPARE = 100
+"""Pieces that are passed over until then."""
+
+LONGEST_ERROR = 2**16
+"""Bytes: as much of what an error says as anybody would read."""
+
+_BAD = 400
 _STEP = 2**20  # the most that is unpacked at once
 _GZIP = ("gzip", "x-gzip")
 
@@ -40,8 +50,17 @@ _GZIP = ("gzip", "x-gzip")
 class Incoming:
     """What a reply of either flavour knows of itself."""
 
-    def __init__(self, reply: "httpx.Response", url: str, total: float | None) -> None:
+    def __init__(
+        self,
+        reply: "httpx.Response",
+        url: str,
+        options: HttpOptions,
+        total: float | None,
+    ) -> None:
         """The head has arrived; ``total`` bounds the rest, in seconds."""
+        self._options = options
+        self._read = 0
+        self._line = 0
         self.status = reply.status_code
         raw = reply.extensions.get("raw_headers") or reply.headers.raw
         self.headers: Headers = tuple(
@@ -75,16 +94,28 @@ class Incoming:
         """What a part of the body says; an empty one is the end of it."""
         self.received += len(part)
         if self._inflater is None:
-            return Success(part)
+            return self._counted(part)
         try:
             if part or self._inflater.waiting:
-                return Success(self._inflater.feed(part, limit=_STEP))
+                return self._counted(self._inflater.feed(part, limit=_STEP))
             last = self._inflater.finish()
         except zlib.error as error:
             return Failure(self.failed("malformed", str(error)))
         if last or self._inflater.whole:
             return Success(last)
         return Failure(self.failed("interrupted", "the compressed body is cut short"))
+
+    def _counted(self, said: bytes) -> Result[bytes, TransportFailure]:
+        """The same, while it keeps to the limits of size."""
+        self._read += len(said)
+        newline = said.rfind(b"\n")
+        before = self._line if newline < 0 else 0
+        self._line = before + len(said) - (newline + 1)
+        options = self._options
+        size = max(self._read, self.received)
+        if self._line > options.largest or size > options.longest:
+            return Failure(too_large(size, self.url))
+        return Success(said)
 
     def sever(self) -> None:
         """Let the peer know at once, without waiting for anything."""
@@ -109,6 +140,38 @@ class Incoming:
         return self._inflater is not None and self._inflater.waiting
 
 
+class Gathering:
+    """A whole reply on its way, piece by piece.
+
+    That of an error is whole whenever it ends: its status says more than its text.
+    """
+
+    def __init__(self, incoming: Incoming, largest: int) -> None:
+        """Nothing of the body has arrived."""
+        self._incoming = incoming
+        self._largest = LONGEST_ERROR if incoming.status >= _BAD else largest
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def take(
+        self, batch: Result[bytes, TransportFailure]
+    ) -> Result[HttpReply, TransportFailure] | None:
+        """The reply, or why it is none; ``None`` while more of it may come."""
+        incoming = self._incoming
+        bad = incoming.status >= _BAD
+        if isinstance(batch, Failure) and not bad:
+            return batch
+        part = batch.value_or(b"")
+        self._parts.append(part)
+        self._size += len(part)
+        if part and self._size <= self._largest:
+            return None
+        if part and not bad:
+            return Failure(too_large(self._size, incoming.url))
+        body = b"".join(self._parts)
+        return Success(HttpReply(incoming.status, incoming.headers, body))
+
+
 def asking(  # noqa: PLR0917  the parts of a request, in their order
     options: HttpOptions,
     total: float | None,
@@ -120,7 +183,10 @@ def asking(  # noqa: PLR0917  the parts of a request, in their order
     """The request as engines take it."""
     import httpx  # noqa: PLC0415  importing is cheap, connecting is not
 
-    limits = {"timeout": timeouts(options, total)}
+    limits = {
+        "timeout": timeouts(options, total),
+        "until": None if total is None else monotonic() + total,
+    }
     return httpx.Request(
         method, parsed(url), headers=headers, content=body, extensions=limits
     )

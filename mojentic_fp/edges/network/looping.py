@@ -19,10 +19,12 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.http import HttpReply
 from mojentic_fp.edges.network.incoming import (
     GZIP,
+    MOST_SPARE,
+    PATIENCE,
+    Gathering,
     Headers,
     Incoming,
     asking,
-    too_large,
 )
 from mojentic_fp.edges.network.options import (
     HttpOptions,
@@ -33,9 +35,6 @@ from mojentic_fp.edges.network.options import (
 
 if TYPE_CHECKING:
     import httpx
-
-
-_MOST_LEFT = 100  # pieces that a parser may still hold when its connection closes
 
 
 class _Local:
@@ -74,9 +73,8 @@ async def _give_back(stream: "AsyncStream") -> None:
     below = cast("httpx.AsyncByteStream", stream.incoming.reply.stream)
     with anyio.CancelScope(shield=True), suppress(Exception):  # it is given up already
         await below.aclose()
-        for _ in range(_MOST_LEFT):
-            if not await anext(stream.parts, b""):
-                return
+        while await anext(stream.parts, b""):
+            pass  # what a parser still held: nothing more is read
 
 
 class AsyncStream:
@@ -136,6 +134,15 @@ class AsyncStream:
             self.incoming.open = False
             await _give_back(self)
 
+    async def finish(self) -> None:
+        """Close; where the reply ends in a moment, its connection serves again."""
+        if self.incoming.open:
+            with anyio.move_on_after(PATIENCE), suppress(Exception):
+                for _ in range(MOST_SPARE):
+                    if not await anext(self.parts, b""):
+                        break
+        await self.aclose()
+
     def abort(self) -> None:
         """The same without waiting: the peer is told now, the rest is done later."""
         if self.incoming.open:
@@ -178,7 +185,7 @@ class AsyncChannel:
         except Exception as error:  # noqa: BLE001  whatever an engine raises is a value
             return Failure(explain(error, url))
         left = None if total is None else total - (monotonic() - started)
-        return Success(AsyncStream(Incoming(reply, url, left), local))
+        return Success(AsyncStream(Incoming(reply, url, self.options, left), local))
 
     async def send(
         self,
@@ -194,19 +201,11 @@ class AsyncChannel:
         if isinstance(opened, Failure):
             return opened
         stream = opened.unwrap()
-        parts, size = list[bytes](), 0
-        while True:
-            batch = await stream.read_batch()
-            if isinstance(batch, Failure):
-                return batch
-            if not (part := batch.unwrap()):
-                body = b"".join(parts)
-                return Success(HttpReply(stream.status, stream.headers, body))
-            size += len(part)
-            if size > self.options.largest:
-                await stream.aclose()
-                return Failure(too_large(size, url))
-            parts.append(part)
+        gathering = Gathering(stream.incoming, self.options.largest)
+        while (reply := gathering.take(await stream.read_batch())) is None:
+            pass
+        await stream.aclose()
+        return reply
 
     async def aclose(self) -> None:
         """Close this loop's connections now; the channel may be used again."""

@@ -15,7 +15,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
+
+from mojentic_fp.data.place import here, without_user
 
 if TYPE_CHECKING:
     import ssl
@@ -44,10 +46,12 @@ _CUT_SHORT = ("disconnected", "peer closed", "before")
 class HttpOptions:
     """Limits and trust.  Times are seconds (``None``: no limit), sizes are bytes.
 
-    ``read`` is the longest silence; ``total`` bounds a whole exchange.  ``ca_file``
-    replaces the trusted authorities (else those of certifi, or of ``SSL_CERT_FILE``).
+    ``read`` is the longest silence; ``total`` bounds a whole exchange.  ``largest``
+    bounds what is held of a reply at once: all of a whole one, a line of a streamed one;
+    ``longest`` bounds all of a streamed one.  ``ca_file`` replaces the trusted authorities (else those of certifi, or of ``SSL_CERT_FILE``).
     ``proxy`` is for every request; without one, and with ``trust_env``, the environment
-    names proxies as it does for httpx.
+    names proxies as it does for httpx, but for this machine itself, which is always
+    asked straight.  ``allow_http`` lets plain http leave this machine.
     """
 
     engine: Engine = "auto"
@@ -59,10 +63,17 @@ class HttpOptions:
     connections: int = 100
     idle: int = 100
     largest: int = 64 * 2**20
+    longest: int = 256 * 2**20
     verify: bool = True
     ca_file: str | None = None
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=lambda url: repr(_tidy(url)))
     trust_env: bool = True
+    allow_http: bool = False
+
+
+def _tidy(url: str | None) -> str | None:
+    """A proxy's address, without its password."""
+    return None if url is None else without_user(url)
 
 
 @frozen
@@ -101,7 +112,7 @@ def _ambient(scheme: str, host: str) -> str | None:
 
     proxies = getproxies()
     found = proxies.get(scheme) or proxies.get("all")
-    if not found or proxy_bypass(host):
+    if not found or here(host) or proxy_bypass(host):
         return None
     return found if "://" in found else f"http://{found}"
 

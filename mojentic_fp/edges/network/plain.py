@@ -1,14 +1,18 @@
 """Plain httpx as an engine: its connections, on threads, on asyncio and on trio.
 
 Decides: how httpx's transports are made so that they read through ``chunks``, which
-makes a streamed token much cheaper where several arrive together.  Knows nothing of
-limits of size and of failures.
+makes a streamed token much cheaper where several arrive together; and what httpx leaves
+open: that heads end, that on threads a whole exchange is over in time, and that what a
+server says beyond a reply is never taken for the next one.  Knows nothing of limits of
+size and of failures.
 """
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from time import monotonic
 from typing import cast
 
+import h11
 import httpcore
 import httpx
 from httpcore import SOCKET_OPTION
@@ -17,21 +21,54 @@ from mojentic_fp.edges.network.chunks import Chunks
 from mojentic_fp.edges.network.lanes import AsyncLanes, Lanes
 from mojentic_fp.edges.network.options import HttpOptions, trust
 
+_LONGEST_HEAD = 2**20  # bytes of all heads of one reply; servers allow 8 to 64 KiB
+
+
+class _Deadline:
+    """When the exchange that has a connection to itself must be over."""
+
+    until: float | None = None
+
+    def hurry(self, seconds: float) -> None:
+        """So long it may take from now on, and no longer."""
+        until = monotonic() + seconds
+        self.until = until if self.until is None else min(until, self.until)
+
+    def within(self, limit: float | None) -> float | None:
+        """A limit of one step, in seconds, that keeps to it."""
+        if self.until is None:
+            return limit
+        left = self.until - monotonic()
+        if left <= 0:
+            message = "the whole exchange took too long"
+            raise httpcore.ReadTimeout(message)
+        return left if limit is None else min(left, limit)
+
+
+def _merged(chunks: Chunks, data: bytes) -> bytes:
+    merged = chunks.feed(data)
+    if chunks.heading > _LONGEST_HEAD:
+        message = "the head of the reply has no end"
+        raise httpcore.RemoteProtocolError(message)
+    return merged
+
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, below: httpcore.NetworkStream) -> None:
+    def __init__(self, below: httpcore.NetworkStream, deadline: _Deadline) -> None:
         self._below = below
+        self._deadline = deadline
         self._chunks = Chunks()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        while data := self._below.read(max_bytes, timeout):
-            if merged := self._chunks.feed(data):
+        within = self._deadline.within
+        while data := self._below.read(max_bytes, within(timeout)):
+            if merged := _merged(self._chunks, data):
                 return merged
         return b""
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._chunks = Chunks()  # the next reply answers this request
-        self._below.write(buffer, timeout)
+        self._below.write(buffer, self._deadline.within(timeout))
 
     def close(self) -> None:
         self._below.close()
@@ -42,13 +79,18 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(self._below.start_tls(ssl_context, server_hostname, timeout))
+        limit = self._deadline.within(timeout)
+        below = self._below.start_tls(ssl_context, server_hostname, limit)
+        return _Stream(below, self._deadline)
 
     def get_extra_info(self, info: str) -> object:
         return self._below.get_extra_info(info)
 
 
 class _Backend(httpcore.SyncBackend):
+    def __init__(self, deadline: _Deadline) -> None:
+        self._deadline = deadline
+
     def connect_tcp(
         self,
         host: str,
@@ -57,9 +99,9 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(
-            super().connect_tcp(host, port, timeout, local_address, socket_options)
-        )
+        limit = self._deadline.within(timeout)
+        below = super().connect_tcp(host, port, limit, local_address, socket_options)
+        return _Stream(below, self._deadline)
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
@@ -73,7 +115,7 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109  as httpcore names it
     ) -> bytes:
         while data := await self._below.read(max_bytes, timeout):
-            if merged := self._chunks.feed(data):
+            if merged := _merged(self._chunks, data):
                 return merged
         return b""
 
@@ -122,6 +164,25 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         await self._below.sleep(seconds)
 
 
+class _Whole(httpx.AsyncByteStream):
+    """A body that is said at once.
+
+    Not by a generator, as httpx does it: one that a broken connection leaves half-way
+    is never closed, and trio warns of that.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        self._parts = iter((body,) if body else ())
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for part in self._parts:
+            return part
+        raise StopAsyncIteration
+
+
 # httpx makes the pool and offers no place for httpcore's (public) network_backend, so
 # the lanes below have it set on their pool, before the first connection is made.
 
@@ -130,18 +191,59 @@ _ONE = httpx.Limits(
 )
 
 
+class _Lane(httpx.HTTPTransport):
+    def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
+        super().__init__(verify=context, limits=_ONE, proxy=proxy, trust_env=False)
+        self._deadline = _Deadline()
+        self._pool._network_backend = _Backend(self._deadline)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if _says_more(self._pool.connections):
+            self._pool.close()
+        self._deadline.until = request.extensions.get("until")
+        reply = super().handle_request(request)
+        reply.extensions["hurry"] = self._deadline.hurry
+        return reply
+
+
+class _AsyncLane(httpx.AsyncHTTPTransport):
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        proxy: str | None,
+        below: httpcore.AsyncNetworkBackend,
+    ) -> None:
+        super().__init__(verify=context, limits=_ONE, proxy=proxy, trust_env=False)
+        self._pool._network_backend = _AsyncBackend(below)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if _says_more(self._pool.connections):
+            await self._pool.aclose()
+        request.stream = _Whole(request.content)
+        return await super().handle_async_request(request)
+
+
+def _says_more(connections: Sequence[object]) -> bool:
+    """Whether a kept connection holds what its server said beyond its last reply.
+
+    httpcore would read that as the next one; it looks at the socket only.
+    """
+    for connection in connections:
+        below: object = connection
+        while (deeper := getattr(below, "_connection", None)) is not None:
+            below = deeper
+        parser = getattr(below, "_h11_state", None)
+        if isinstance(parser, h11.Connection) and parser.trailing_data[0]:
+            return True
+    return False
+
+
 def threaded(options: HttpOptions, proxy: str | None) -> httpx.BaseTransport:
     """The transport that blocks; safe to share between threads."""
     context = _trust(options)
-
-    def lane() -> httpx.BaseTransport:
-        made = httpx.HTTPTransport(
-            verify=context, limits=_ONE, proxy=proxy, trust_env=False
-        )
-        made._pool._network_backend = _Backend()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        return made
-
-    return Lanes(lane, most=options.connections, idle=options.idle)
+    return Lanes(
+        lambda: _Lane(context, proxy), most=options.connections, idle=options.idle
+    )
 
 
 def looped(
@@ -151,15 +253,11 @@ def looped(
     context = _trust(options)
     kind = httpcore.TrioBackend if trio else httpcore.AnyIOBackend
     below = cast("httpcore.AsyncNetworkBackend", kind())
-
-    def lane() -> httpx.AsyncBaseTransport:
-        made = httpx.AsyncHTTPTransport(
-            verify=context, limits=_ONE, proxy=proxy, trust_env=False
-        )
-        made._pool._network_backend = _AsyncBackend(below)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        return made
-
-    return AsyncLanes(lane, most=options.connections, idle=options.idle)
+    return AsyncLanes(
+        lambda: _AsyncLane(context, proxy, below),
+        most=options.connections,
+        idle=options.idle,
+    )
 
 
 def _trust(options: HttpOptions) -> ssl.SSLContext:

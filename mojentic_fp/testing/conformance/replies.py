@@ -68,7 +68,8 @@ def _recorded(exchange: object) -> JsonObject:
 
 
 def _read(dialect: Dialect, exchange: JsonObject, random: Random) -> JsonObject:
-    codec, model = dialect.codec, text(exchange, "request", "body", "model") or "m"
+    codec = dialect.codec_at(text(exchange, "request", "path"))
+    model = text(exchange, "request", "body", "model") or "m"
     reply = _reply(exchange)
     if reply.status != _OK:
         return JsonObject(error=error_of(codec.explain(model, reply)))
@@ -137,7 +138,9 @@ def _answered(dialect: Dialect, outcome: Result[Completion, LlmFailure]) -> Json
         return _said(answer) | dialect.more(answer)
     failure = outcome.failure()
     partial = getattr(failure.reason, "partial", None)
-    before = _said(partial) if isinstance(partial, Completion) else JsonObject()
+    before = JsonObject()
+    if isinstance(partial, Completion):
+        before = _said(partial) | dialect.more(partial)
     return before | JsonObject(error=error_of(failure))
 
 
@@ -198,7 +201,7 @@ def _vectors(found: Embeddings) -> JsonObject:
         embedding_count=len(vectors),
         embedding_dims=len(vectors[0]) if vectors else 0,
         embedding_head=tuple(vector[:long] for vector in vectors[:shown]),
-        usage=None if found.usage is None else _usage(found.usage),
+        usage=None if found.usage is None else _usage(found.usage).set("output", None),
         model=found.model,
     )
 

@@ -12,8 +12,8 @@ from returns.result import Failure, Result
 
 from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.json import Json, JsonObject, freeze, parse, render
-from mojentic_fp.testing.conformance.dialects import DIALECTS, Dialect, Dialects, Kind
-from mojentic_fp.wire.codec import Address
+from mojentic_fp.testing.conformance.dialects import DIALECTS, Dialects, Kind
+from mojentic_fp.wire.codec import Address, Codec
 from mojentic_fp.wire.pick import member, text
 
 _SOMEWHERE = Address(base_url="https://example.org/v1")
@@ -31,7 +31,8 @@ def request_differences(
     if not isinstance(body, immutabledict):
         return None
     dialect = dialects[text(recorded, "provider")]
-    spelled = _again(dialect, body)
+    codec = dialect.codec_at(text(recorded, "request", "path"))
+    spelled = _again(dialect.kind, codec, body)
     if not is_successful(spelled):
         return (f"not spelled: {spelled.failure()}",)
     again = parse(spelled.unwrap().body).value_or(None)
@@ -40,16 +41,16 @@ def request_differences(
     return tuple(_unlike(dialect.meaning(body), dialect.meaning(again), "$"))
 
 
-def _again(dialect: Dialect, body: JsonObject) -> Result[HttpRequest, object]:
-    codec = dialect.codec
-    match dialect.kind:
+def _again(kind: Kind, codec: Codec, body: JsonObject) -> Result[HttpRequest, object]:
+    match kind:
         case Kind.COMPLETION if codec.understand is not None:
             request = codec.understand(body)
             return codec.encode(_SOMEWHERE, request, request.stream or False)
         case Kind.EMBEDDINGS if codec.embed and codec.embed.understand:
             return codec.embed.ask(_SOMEWHERE, codec.embed.understand(body))
         case Kind.PULL if codec.pull is not None:
-            return codec.pull.ask(_SOMEWHERE, text(body, "model"))
+            model = text(body, "model") or text(body, "name")
+            return codec.pull.ask(_SOMEWHERE, model)
         case _:
             return Failure(f"{codec.name} does not understand requests")
 

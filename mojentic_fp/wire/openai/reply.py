@@ -21,10 +21,9 @@ from mojentic_fp.data.request import Request
 from mojentic_fp.wire import stream
 from mojentic_fp.wire.assemble import NOTHING, Partial, grow, interrupted, judge
 from mojentic_fp.wire.codec import Fed
-from mojentic_fp.wire.explain import explain as explained
 from mojentic_fp.wire.explain import request_id, unreadable
-from mojentic_fp.wire.openai.chunk import MESSAGE, START, Facts, Step, ended, read
-from mojentic_fp.wire.openai.words import NAME
+from mojentic_fp.wire.openai.choice import MESSAGE, Saying
+from mojentic_fp.wire.openai.chunk import Facts, Step, ended, finished, read
 from mojentic_fp.wire.text import parse_object
 
 _OK: Final = 200
@@ -39,9 +38,9 @@ class Reading:
     """
 
     model: str
+    facts: Facts
     splitter: stream.Splitter = stream.START
     partial: Partial = NOTHING
-    facts: Facts = START
     flushed: bool = False
 
 
@@ -100,13 +99,15 @@ class _Chunk(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 _decoded: Final = msgspec.json.Decoder(_Chunk).decode
 
 
-def decode(request: Request, reply: HttpReply) -> Result[Completion, LlmFailure]:
-    """The answer that a whole reply of status 200 holds."""
-    where = Where(NAME, request.model, reply.status, request_id(reply))
+def decode(
+    name: str, request: Request, reply: HttpReply
+) -> Result[Completion, LlmFailure]:
+    """The answer that a whole reply of status 200 holds; ``name`` is the codec's."""
+    where = Where(name, request.model, reply.status, request_id(reply))
     value = parse_object(reply.body)
     if value is None:
         return Failure(unreadable("the reply is not a JSON object", reply.body, where))
-    step = read(START, value, MESSAGE)
+    step = read(Facts(Saying(name)), value, MESSAGE)
     facts = step.facts
     partial = grow(NOTHING, (*step.deltas, ended(facts)))
     if facts.failure is not None:
@@ -117,14 +118,9 @@ def decode(request: Request, reply: HttpReply) -> Result[Completion, LlmFailure]
     return judge(partial)
 
 
-def explain(model: str, reply: HttpReply) -> LlmFailure:
-    """Why a reply of another status is no answer."""
-    return explained(NAME, model, reply)
-
-
-def begin(request: Request) -> Reading:
-    """A stream of which nothing has arrived."""
-    return Reading(request.model)
+def begin(name: str, request: Request) -> Reading:
+    """A stream of which nothing has arrived; ``name`` is the codec's."""
+    return Reading(request.model, Facts(Saying(name)))
 
 
 def feed(state: Reading, data: bytes) -> Fed:
@@ -132,7 +128,8 @@ def feed(state: Reading, data: bytes) -> Fed:
     cut = stream.events(state.splitter, data)
     step = _read(state.facts, cut.items)
     partial = grow(state.partial, step.deltas)
-    return Fed(Reading(state.model, cut.state, partial, step.facts), step.deltas)
+    after = Reading(state.model, step.facts, cut.state, partial)
+    return Fed(after, step.deltas, over=step.facts.over)
 
 
 def flush(state: Reading) -> Fed:
@@ -146,10 +143,10 @@ def flush(state: Reading) -> Fed:
     if whole is not None:  # not a stream at all
         step = read(step.facts, whole, MESSAGE)
         step = _closed(step) if step.facts.begun else step
-    elif step.facts.finish:
+    elif finished(step.facts):
         step = _closed(step)
     partial = grow(state.partial, step.deltas)
-    after = Reading(state.model, cut.state, partial, step.facts, flushed=True)
+    after = Reading(state.model, step.facts, cut.state, partial, flushed=True)
     return Fed(after, step.deltas)
 
 
@@ -159,10 +156,10 @@ def finish(state: Reading) -> Result[Completion, LlmFailure]:
     facts = last.facts
     if facts.failure is None and facts.done:
         return judge(last.partial)
-    where = Where(NAME, state.model, _OK)
+    where = Where(facts.first.name, state.model, _OK)
     why = facts.failure or Interrupted("the stream ended before the answer did")
     end = ended(facts)
-    if facts.finish is None:
+    if facts.first.finish is None:
         end = evolve(end, finish=Finish.OTHER)
     known = judge(grow(last.partial, (end,))).value_or(None)
     arrived = facts.begun or bool(last.partial.parts)
@@ -173,7 +170,7 @@ def _read(facts: Facts, payloads: tuple[bytes, ...]) -> Step:
     """What these chunks say, in order."""
     deltas: list[Delta] = []
     for payload in payloads:
-        if facts.done or facts.failure is not None:
+        if facts.over:
             break
         if not (facts.begun and _usual(facts, payload, deltas)):
             step = _unusual(facts, payload)
@@ -188,15 +185,19 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
         choice = _decoded(payload).choices[0]
     except (msgspec.MsgspecError, UnicodeError):
         return False
-    delta = choice.delta
+    delta, said = choice.delta, facts.first
     pieces = delta.tool_calls
-    if choice.index or (pieces and not all(_goes_on(facts, one) for one in pieces)):
+    if choice.index or (pieces and not all(_goes_on(said, one) for one in pieces)):
         return False
-    thought = delta.reasoning_content or delta.reasoning
+    words, thought = delta.content, delta.reasoning_content or delta.reasoning
+    if words and not said.spoke:
+        return False
     if thought:
-        deltas.append(ThinkingDelta(thought))
-    if delta.content:
-        deltas.append(TextDelta(delta.content))
+        if not _thinks_on(said, delta):
+            return False
+        deltas.append(ThinkingDelta(thought, said.round))
+    if words:
+        deltas.append(TextDelta(words, said.round))
     for piece in pieces or ():
         function = piece.function
         deltas.append(
@@ -207,11 +208,18 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     return True
 
 
-def _goes_on(facts: Facts, piece: _Piece) -> bool:
-    """Whether a piece goes on with a call that has the same place here as there."""
-    if not 0 <= piece.index < len(facts.slots):
+def _thinks_on(said: Saying, delta: _Delta) -> bool:
+    """Whether thoughts go on under the name that they had, before any words."""
+    if said.spoke or (delta.reasoning and delta.reasoning_content):
         return False
-    slot = facts.slots[piece.index]
+    return said.field == ("reasoning" if delta.reasoning else "reasoning_content")
+
+
+def _goes_on(said: Saying, piece: _Piece) -> bool:
+    """Whether a piece goes on with a call that has the same place here as there."""
+    if not 0 <= piece.index < len(said.slots):
+        return False
+    slot = said.slots[piece.index]
     return slot.index == piece.index and (not piece.id or piece.id == slot.id)
 
 
@@ -237,6 +245,6 @@ def _whole(payload: bytes) -> bool:
 def _closed(step: Step) -> Step:
     """The end of the answer, once."""
     facts = step.facts
-    if facts.done or facts.failure is not None:
+    if facts.over:
         return step
     return Step(evolve(facts, done=True), (*step.deltas, ended(facts)))

@@ -1,0 +1,197 @@
+"""Fitting a chat into a model's window.
+
+Decides: what is counted (each passage once, by ``CountTokens``), what becomes of what
+does not fit (a ``Strategy``), and where the size of a window is found.  What goes first
+is ``window``'s to say.
+
+    Window(8192)                                  drop the oldest
+    Window(8192, strategy=Summarise())            keep a summary of what is dropped
+    window_of("llama3.2")                         as large as the server says
+"""
+
+from typing import Final, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from mojentic_fp.data.failure import LlmFailure, TurnFailure
+from mojentic_fp.data.message import Message, SystemMessage, system, user
+from mojentic_fp.data.request import Request, Settings
+from mojentic_fp.data.session import Passage, Session, Spare
+from mojentic_fp.data.tool import ProviderTool, ToolSpec
+from mojentic_fp.effects.llm import Complete, CountTokens, ShowModel, count_tokens
+from mojentic_fp.effects.program import Program, Steps, program
+from mojentic_fp.programs.window import Trimmed, spare_places, trim
+
+_RESERVE: Final = 1024
+_SUMMARY: Final = 400
+
+
+@frozen
+class DropOldest:
+    """What does not fit is left out: of equal priority, the oldest first."""
+
+
+@frozen
+class Summarise:
+    """What does not fit is summarised by a model, and the summary stands in its place.
+
+    ``model`` is the session's own where it is ``None``; ``tokens`` bounds the summary.
+    """
+
+    model: str | None = None
+    tokens: int = _SUMMARY
+    instructions: str = (
+        "Summarise the conversation so far for the assistant who will go on with it:"
+        " facts, names, numbers, decisions, and what is still open. Be brief."
+    )
+
+
+Strategy: TypeAlias = DropOldest | Summarise
+"""What becomes of what does not fit."""
+
+
+@frozen
+class Window:
+    """How many ``tokens`` a model takes, of which ``reserve`` are kept for its answer."""
+
+    tokens: int
+    reserve: int = field(default=_RESERVE, kw_only=True)
+    strategy: Strategy = field(factory=DropOldest, kw_only=True)
+
+    @property
+    def budget(self) -> int:
+        """How many tokens the prompt may have."""
+        return max(0, self.tokens - self.reserve)
+
+
+@frozen
+class Fitted:
+    """A session that fits: what the model is shown, and what was dropped for it."""
+
+    session: Session
+    shown: tuple[Message, ...]
+    dropped: tuple[Passage, ...] = ()
+
+
+def as_it_is(
+    session: Session, asked: Message, instructions: SystemMessage | None
+) -> Fitted:
+    """All of a session and what is said now, whether it fits or not."""
+    passages = (message for one in session.passages for message in one.messages)
+    return Fitted(session, (*_head(session, instructions), *passages, asked))
+
+
+@program
+def window_of(
+    model: str, *, reserve: int = _RESERVE, strategy: Strategy | None = None
+) -> Steps[Window | None, LlmFailure, ShowModel]:
+    """The window of a model as its server has it; ``None`` where nobody says.
+
+    It is what the model was set up to take, where that is less than what it could.
+    """
+    info = yield from ShowModel(model)
+    known = [size for size in (info.num_ctx, info.context_window) if size]
+    if not known:
+        return None
+    return Window(min(known), reserve=reserve, strategy=strategy or DropOldest())
+
+
+@program
+def fit(
+    session: Session,
+    asked: Message,
+    window: Window,
+    *,
+    tools: tuple[ToolSpec | ProviderTool, ...] = (),
+    instructions: SystemMessage | None = None,
+) -> Steps[Fitted, TurnFailure, CountTokens | Complete]:
+    """Leave out what does not fit beside the newest message and the instructions."""
+    passages: list[Passage] = []
+    for passage in (*session.passages, Passage((asked,))):
+        measured = yield from _measured(session, passage)
+        passages.append(measured)
+    room, head = window.budget, _head(session, instructions)
+    if isinstance(window.strategy, Summarise):  # which keeps room for its summary
+        room, head = (
+            room - window.strategy.tokens,
+            _head(evolve(session, summary=None), instructions),
+        )
+    fixed = yield from _counted(session, Request(session.model, head, tools=tools))
+    outcome = trim(passages, room, system=fixed)
+    trimmed = yield from Program.from_result(
+        outcome.alt(lambda why: TurnFailure(why, session))
+    )
+    kept = yield from _kept(session, trimmed, window.strategy)
+    return Fitted(kept, (*_head(kept, instructions), *trimmed.shown), trimmed.dropped)
+
+
+@program
+def _kept(
+    session: Session, trimmed: Trimmed, strategy: Strategy
+) -> Steps[Session, TurnFailure, Complete]:
+    """The session of what stays, without the newest message; what goes is remembered."""
+    kept = evolve(session, passages=trimmed.kept[:-1])
+    if not trimmed.dropped:
+        return kept
+    kept = evolve(kept, earlier=session.earlier.added(*trimmed.dropped))
+    if not isinstance(strategy, Summarise):
+        return kept
+    summary = yield from _summary(session, trimmed.dropped, strategy)
+    return evolve(kept, summary=summary)
+
+
+def _head(session: Session, instructions: SystemMessage | None) -> tuple[Message, ...]:
+    """What stands before the passages: instructions, and the summary of what is gone."""
+    told = () if instructions is None else (instructions,)
+    if session.summary is None:
+        return told
+    return (*told, system(f"What was said before, in short:\n{session.summary}"))
+
+
+@program
+def _measured(
+    session: Session, passage: Passage
+) -> Steps[Passage, TurnFailure, CountTokens]:
+    """The passage with its tokens counted, once in its life."""
+    if passage.tokens is not None:
+        return passage
+    tokens = yield from _counted(session, Request(session.model, passage.messages))
+    spares: list[Spare] = []
+    for message, part, priority in spare_places(passage):
+        alone = user(passage.messages[message].parts[part])  # type: ignore[arg-type]  # content, which a user may show as well
+        size = yield from _counted(session, Request(session.model, (alone,)))
+        spares.append(Spare(message, part, priority, min(size, tokens)))
+    return evolve(passage, tokens=tokens, spares=tuple(spares))
+
+
+def _counted(
+    session: Session, request: Request
+) -> Program[int, TurnFailure, CountTokens]:
+    counted = count_tokens(request).map(lambda count: count.tokens)
+    return counted.alt(lambda why: TurnFailure(why.reason, session, where=why.where))
+
+
+@program
+def _summary(
+    session: Session, dropped: tuple[Passage, ...], how: Summarise
+) -> Steps[str, TurnFailure, Complete]:
+    """A summary of what was dropped, and of the summary before it."""
+    before = () if session.summary is None else (f"Before that: {session.summary}",)
+    said = (
+        f"{message.tag}: {message.text}"
+        for passage in dropped
+        for message in passage.messages
+        if message.text
+    )
+    request = Request(
+        how.model or session.model,
+        (system(how.instructions), user("\n\n".join((*before, *said)))),
+        settings=Settings(max_tokens=how.tokens, temperature=0),
+        stream=False,
+    )
+    answer = (
+        yield from Complete(request)
+        .perform()
+        .alt(lambda why: TurnFailure(why.reason, session, where=why.where))
+    )
+    return answer.text
