@@ -27,7 +27,6 @@ from mojentic_fp.data.part import (
 )
 from mojentic_fp.wire.anthropic.blocks import Unfit, blocks, mark, result
 from mojentic_fp.wire.anthropic.words import NAME, extra_of, own
-from mojentic_fp.wire.body import Members
 from mojentic_fp.wire.pick import fields, member, others, text
 
 P = TypeVar("P", bound=Text | Image | Document | Thinking | ToolCall)
@@ -190,6 +189,7 @@ def _apart(content: tuple[ToolPart, ...]) -> tuple[ToolPart, ...]:
 
 def _plain(block: JsonObject) -> JsonObject:
     """A result as it would be spelled here."""
+<<<<<<< HEAD
     said: Members = dict(_told(block))
     content = block.get("content")
     said.pop("content", None)
@@ -203,3 +203,19 @@ def _plain(block: JsonObject) -> JsonObject:
         del said["is_error"]
     found = _frozen(said)
     return found if isinstance(found, immutabledict) else block
+=======
+    told = _told(block)
+    content = told.get("content")
+    if content in ("", ()):
+        told = told.delete("content")
+    elif isinstance(content, str):
+        words = immutabledict[str, Json]({"type": "text", "text": content})
+        told = told.set("content", (words,))
+    elif isinstance(content, tuple):
+        told = told.set("content", tuple(map(_spoken, content)))
+    return told.delete("is_error") if told.get("is_error") is False else told
+
+
+def _spoken(block: Json) -> Json:
+    return _told(block) if isinstance(block, immutabledict) else block
+>>>>>>> anthropic
