@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from returns.io import IOSuccess
 from returns.pipeline import is_successful
-from returns.result import Result, Success
+from returns.result import Success
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
@@ -22,9 +21,6 @@ from mojentic_fp import (
     CountTexts,
     Embed,
     Embeddings,
-    Exchange,
-    HttpReply,
-    HttpRequest,
     Interrupted,
     JsonObject,
     LlmFailure,
@@ -369,25 +365,9 @@ def served() -> Iterator[str]:
         server.shutdown()
 
 
-def ask(address: Address, asked) -> Result[HttpRequest, LlmFailure]:
-    headers = (("content-type", "application/json"),)
-    body = json.dumps({"model": asked.model, "input": asked.inputs}).encode()
-    return Success(HttpRequest("POST", f"{address.base_url}/embeddings", headers, body))
-
-
-def read(asked, reply: HttpReply) -> Result[Embeddings, LlmFailure]:
-    said = json.loads(reply.body)
-    vectors = tuple(tuple(map(float, one["embedding"])) for one in said["data"])
-    usage = Usage(input=said["usage"]["prompt_tokens"])
-    return Success(Embeddings(vectors, model=said["model"], usage=usage))
-
-
-CODEC = OPENAI if OPENAI.embed else evolve(OPENAI, embed=Exchange(ask=ask, read=read))
-
-
 def test_batches_go_over_the_wire_side_by_side(served):
     """Over a real connection to a loopback server."""
-    handlers = provider(CODEC, Address(base_url=served)) | byte_tokens()
+    handlers = provider(OPENAI, Address(base_url=served)) | byte_tokens()
     several = ["x" * size for size in range(1, 30)]
 
     found = run(handlers)(embed("any", batch=4)(several))
@@ -408,7 +388,7 @@ def test_a_real_model_takes_texts_of_any_length():
     if not url:
         pytest.skip("MOJENTIC_FP_EMBED_URL names no server of embeddings")
     pytest.importorskip("tiktoken")
-    handlers = provider(CODEC, Address(base_url=f"{url}/v1")) | tokens()
+    handlers = provider(OPENAI, Address(base_url=f"{url}/v1")) | tokens()
     question = "Which animal purrs?"
     near = ["A violin has four strings.", "A cat is an animal that purrs."]
     long = ["Hello, world! " * 1000, "день рождения " * 400, "漢字" * 600, "😀" * 400]
