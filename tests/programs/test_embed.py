@@ -288,6 +288,13 @@ def test_a_request_that_fails_says_which_texts(reason, told):
     assert failure == LlmFailure(told, where)
 
 
+def test_a_request_that_is_the_only_one_fails_as_it_is():
+    busy = LlmFailure(RateLimited("slow"))
+    handlers = on(Embed, lambda _: fail(busy)) | byte_tokens()
+
+    assert outcome_of(embed("m")(list("abcdef")), handlers).failure() == busy
+
+
 def test_a_part_that_fails_names_its_text():
     broken = on(Embed, lambda _: fail(LlmFailure(BadRequest("no")))) | byte_tokens()
 
@@ -299,8 +306,8 @@ def test_a_part_that_fails_names_its_text():
 @pytest.mark.parametrize(
     ("vectors", "words"),
     [
-        ((), "texts[0:2]: 0 vectors came for 2 texts"),
-        (((1.0,), (1.0,), (1.0,)), "texts[0:2]: 3 vectors came for 2 texts"),
+        ((), "0 vectors came for 2 texts"),
+        (((1.0,), (1.0,), (1.0,)), "3 vectors came for 2 texts"),
         (((1.0,), (1.0, 2.0)), "the vectors are of different lengths"),
     ],
 )
