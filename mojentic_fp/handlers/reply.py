@@ -95,7 +95,6 @@ def _reading(
         if fed.deltas:
             yield from emit(*fed.deltas)
         if fed.over:
-            yield from Close(opened.handle, whole=True)
             break
         read = yield from Read(opened.handle).perform().attempt()
         data = read.value_or(b"")
@@ -103,6 +102,8 @@ def _reading(
     if last.deltas:
         yield from emit(*last.deltas)
     ended = decoder.finish(last.state)
+    if data and is_successful(ended):
+        yield from Close(opened.handle, whole=True)
     answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
     return answer
 

@@ -483,7 +483,6 @@ def test_encode_writes(value, text):
         ),
         ("\ud800", "$: expected a JSON value, found half a surrogate pair"),
     ],
-    ids=ascii,
 )
 def test_encode_refuses_with_the_path(value, said):
     assert str(encode(value).failure()) == said

@@ -146,6 +146,14 @@ def test_reasons(status, body, expected):
     assert explain("p", "m", HttpReply(status, body=body.encode())).reason == expected
 
 
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
+def test_how_long_to_wait_is_kept(status):
+    """Whatever may pass says after how long, where the server does."""
+    reply = HttpReply(status, (("retry-after", "7"),))
+
+    assert explain("p", "m", reply).retry_after == 7.0
+
+
 def test_where():
     """A failure says who, which model, which status and which request."""
     where = explain("p", "m", HttpReply(500, (("x-request-id", "r1"),), b"")).where

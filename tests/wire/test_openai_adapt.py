@@ -307,9 +307,12 @@ def test_strict_schemas(schema, sent, strict, notes):
     assert found.notes == notes
     loose = asking("gpt-4o", output=Schema("a", schema, strict=False))
     assert adapted(loose).request is loose
-    vllm = openai_codec(SERVERS["vllm"])
-    free = asking("m", output=Schema("a", schema), tools=(ToolSpec("f", "", schema),))
-    assert adapted(free, vllm).request is free
+    tools = (ToolSpec("f", "", schema, strict=True),)
+    free = asking("m", output=Schema("a", schema), tools=tools)
+    for codec in (openai_codec(SERVERS["vllm"]), OPENAI):
+        assert adapted(free, codec).request is free
+    groq = openai_codec(SERVERS["groq"])
+    assert adapted(free, groq).request.output == Schema("a", sent, strict=strict)
 
 
 def test_strict_tools():

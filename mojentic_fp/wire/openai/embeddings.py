@@ -37,7 +37,7 @@ from mojentic_fp.wire.openai.quirks import Quirks
 from mojentic_fp.wire.openai.request import proof, url_of
 from mojentic_fp.wire.openai.words import more_than_counted, usage_of
 from mojentic_fp.wire.pick import count, fields, items, others, text, unread
-from mojentic_fp.wire.text import parse, write
+from mojentic_fp.wire.text import UNFIT, parse, write
 
 _FORM: Final = "encoding_format"
 _BYTES: Final = "base64_int8"
@@ -186,7 +186,7 @@ def _usual(body: bytes) -> _Found | None:
     try:
         members = _members(body)
         items = _items(members.pop("data"))
-    except (msgspec.MsgspecError, UnicodeError, KeyError):
+    except (*UNFIT, KeyError):
         return None
     told = {name: _json(bytes(raw)) for name, raw in members.items()}
     return _Found(items, immutabledict(told))

@@ -26,7 +26,7 @@ from mojentic_fp.wire.responses.event import plain, read
 from mojentic_fp.wire.responses.facts import Facts, Paragraph, Step, found
 from mojentic_fp.wire.responses.whole import sketched
 from mojentic_fp.wire.responses.words import Whose
-from mojentic_fp.wire.text import parse_object
+from mojentic_fp.wire.text import UNFIT, parse_object
 
 _OK: Final = 200
 _DONE: Final = b"[DONE]"
@@ -162,7 +162,7 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     """Whether this is a usual fragment; if so, it goes to ``deltas``."""
     try:
         event = _decoded(payload)
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     number = found(facts, event.item_id, event.output_index)
     if number is None or not event.delta:
