@@ -189,21 +189,6 @@ def _apart(content: tuple[ToolPart, ...]) -> tuple[ToolPart, ...]:
 
 def _plain(block: JsonObject) -> JsonObject:
     """A result as it would be spelled here."""
-<<<<<<< HEAD
-    said: Members = dict(_told(block))
-    content = block.get("content")
-    said.pop("content", None)
-    if isinstance(content, str) and content:
-        said["content"] = ({"type": "text", "text": content},)
-    if isinstance(content, tuple) and content:
-        said["content"] = [
-            _told(one) for one in content if isinstance(one, immutabledict)
-        ]
-    if said.get("is_error") is False:
-        del said["is_error"]
-    found = _frozen(said)
-    return found if isinstance(found, immutabledict) else block
-=======
     told = _told(block)
     content = told.get("content")
     if content in ("", ()):
@@ -218,4 +203,3 @@ def _plain(block: JsonObject) -> JsonObject:
 
 def _spoken(block: Json) -> Json:
     return _told(block) if isinstance(block, immutabledict) else block
->>>>>>> anthropic
