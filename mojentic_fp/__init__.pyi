@@ -141,7 +141,7 @@ from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
 from .data.config import Configuration, Level, Settled, Source
-from .data.provider import Compatible
+from .data.provider import PROVIDERS, Compatible, Provider
 from .edges.config import configuration
 from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
@@ -427,7 +427,9 @@ __all__ = [
     "Level",
     "Settled",
     "Source",
+    "PROVIDERS",
     "Compatible",
+    "Provider",
     "configuration",
     "Live",
     "provider",
