@@ -1103,6 +1103,16 @@ def test_an_error_in_the_middle(text, kind):
     assert reason.partial.text == "hi"
 
 
+def test_a_bare_error_in_the_middle():
+    """Servers that only speak like Anthropic send it without its wrapping."""
+    text = event("server_error", code=500, message="no such grammar")
+
+    reason = streamed(started(), WORDS, text)[1].failure().reason
+
+    assert isinstance(reason, r.ServerFault)
+    assert (reason.message, reason.partial.text) == ("no such grammar", "hi")
+
+
 def test_an_error_names_its_request():
     """Where it happened has the id, from the header or from the body."""
     named = {"error": {"type": "overloaded_error", "message": "no"}}

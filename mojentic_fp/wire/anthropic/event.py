@@ -206,7 +206,8 @@ def _stopped(facts: Facts) -> Step:
 
 def _other(facts: Facts, event: JsonObject) -> Step:
     """An error, or an event that is not known."""
-    if member(event, "error"):
+    # Servers that only speak like Anthropic send the error bare (llama.cpp).
+    if member(event, "error") or text(event, "type").endswith("_error"):
         told = told_in(event)
         if told is not None:
             id_ = text(event, "request_id") or None
