@@ -96,30 +96,32 @@ from .data.part import (
     image,
 )
 from .data.question import Matching, alike
-from .data.reason import (
+from .data.mishap import (
     BadArguments,
+    InvalidObject,
+    LoopReason,
+    Raised,
+    RoundsExhausted,
+    ToolReason,
+    UnknownTool,
+)
+from .data.reason import (
     BadRequest,
     ContextTooLong,
     Filtered,
     Forbidden,
     Interrupted,
-    InvalidObject,
     LlmReason,
-    LoopReason,
     Misconfigured,
     NotFound,
     OffScript,
     Overloaded,
     Party,
     QuotaExceeded,
-    Raised,
     RateLimited,
-    RoundsExhausted,
     ServerFault,
     TimedOut,
-    ToolReason,
     Unauthenticated,
-    UnknownTool,
     Unreachable,
     Unreadable,
     Unrecorded,
@@ -139,7 +141,7 @@ from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
 from .data.config import Configuration, Level, Settled, Source
-from .data.provider import Compatible
+from .data.provider import PROVIDERS, Compatible, Provider
 from .edges.config import configuration
 from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
@@ -371,28 +373,28 @@ __all__ = [
     "Matching",
     "alike",
     "BadArguments",
+    "InvalidObject",
+    "LoopReason",
+    "Raised",
+    "RoundsExhausted",
+    "ToolReason",
+    "UnknownTool",
     "BadRequest",
     "ContextTooLong",
     "Filtered",
     "Forbidden",
     "Interrupted",
-    "InvalidObject",
     "LlmReason",
-    "LoopReason",
     "Misconfigured",
     "NotFound",
     "OffScript",
     "Overloaded",
     "Party",
     "QuotaExceeded",
-    "Raised",
     "RateLimited",
-    "RoundsExhausted",
     "ServerFault",
     "TimedOut",
-    "ToolReason",
     "Unauthenticated",
-    "UnknownTool",
     "Unreachable",
     "Unreadable",
     "Unrecorded",
@@ -425,7 +427,9 @@ __all__ = [
     "Level",
     "Settled",
     "Source",
+    "PROVIDERS",
     "Compatible",
+    "Provider",
     "configuration",
     "Live",
     "provider",

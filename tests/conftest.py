@@ -5,6 +5,7 @@ read: no file of theirs, and none of their servers and keys.
 """
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -15,7 +16,7 @@ settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
-    max_examples=100,
+    max_examples=50,
     database=None,
     suppress_health_check=(HealthCheck.too_slow,),
 )
@@ -27,3 +28,4 @@ for provider in (None, *PROVIDERS.values()):
         for name in called(provider, setting.name):
             os.environ.pop(name, None)
 os.environ["MOJENTIC_FP_CONFIG"] = ""
+os.environ["XDG_CONFIG_HOME"] = str(Path(__file__).parent / "nowhere")

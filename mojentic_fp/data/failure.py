@@ -45,8 +45,9 @@ from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.message import Message
+from mojentic_fp.data.mishap import LoopReason, ToolReason
 from mojentic_fp.data.part import ToolCall
-from mojentic_fp.data.reason import LlmReason, LoopReason, Party, ToolReason
+from mojentic_fp.data.reason import LlmReason, Party
 from mojentic_fp.data.session import DoesNotFit, Session
 from mojentic_fp.data.template import MissingValues
 

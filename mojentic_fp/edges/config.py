@@ -120,8 +120,14 @@ def _here(folder: str | Path | None) -> Path | None:
 
 def _concerns_us(path: Path) -> bool:
     """Whether a ``pyproject.toml`` has a table for us, as far as can be seen."""
-    text = _text(path)
-    return is_successful(text) and _MINE.search(text.unwrap()) is not None
+    text = _text(path).value_or("")
+    if _NAME not in text:
+        return False
+    parsed = read(text)
+    if not is_successful(parsed):
+        return _MINE.search(text) is not None
+    tools = parsed.unwrap().content.get(_TOOL[0])
+    return isinstance(tools, Mapping) and _TOOL[1] in tools
 
 
 # --- both ------------------------------------------------------------------------------

@@ -69,11 +69,41 @@ def test_a_pyproject_may_have_a_table(home: Path, project: Path) -> None:
     assert (model.value, str(model.source)) == ("m", "pyproject.toml:8")
 
 
-def test_a_pyproject_without_one_is_passed_over(home: Path, project: Path) -> None:
-    (project.parent / "mojentic-fp.toml").write_text("seed = 8\n")
-    (project / "pyproject.toml").write_text('[project]\ndependencies = ["mojentic-fp"]')
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool]\nmojentic-fp.seed = 8",
+        "tool.mojentic-fp.seed = 8",
+        'tool = { "mojentic-fp" = { seed = 8 } }',
+    ],
+)
+def test_the_table_may_be_written_in_any_way(
+    home: Path, project: Path, text: str
+) -> None:
+    (project / "pyproject.toml").write_text(text)
 
     assert found(home).settle().value("seed") == 8
+
+
+@pytest.mark.parametrize(
+    "text", ['[project]\ndependencies = ["mojentic-fp"]', "[x", "# mojentic-fp\n[x"]
+)
+def test_a_pyproject_without_one_is_passed_over(
+    home: Path, project: Path, text: str
+) -> None:
+    (project.parent / "mojentic-fp.toml").write_text("seed = 8\n")
+    (project / "pyproject.toml").write_text(text)
+
+    assert found(home).settle().value("seed") == 8
+
+
+def test_a_pyproject_with_one_that_is_no_toml_is_a_flaw(
+    home: Path, project: Path
+) -> None:
+    (project / "pyproject.toml").write_text("[tool.mojentic-fp]\nseed =\n")
+
+    (flaw,) = found(home).flaws
+    assert flaw.where == "pyproject.toml:2"
 
 
 def test_its_own_file_counts_before_a_pyproject_beside_it(

@@ -1186,11 +1186,15 @@ def test_arguments_that_come_ahead():
 
 
 def test_arguments_that_are_no_json():
-    """They are kept as text."""
+    """They are kept as text; those of a tool that the provider runs, as a member."""
     cut = opened(0, **{**USE, "input": {}}) + more(0, "input_json", partial_json='{"a')
     answer = streamed(started(), cut, closed(0), ending("max_tokens"), STOP)[1].unwrap()
 
     assert answer.calls == (ToolCall("1", "look", raw='{"a'),)
+    search = opened(0, type="server_tool_use", id="s", name="web_search", input={})
+    broken = search + more(0, "input_json", partial_json='{"q') + closed(0)
+    answer = streamed(started(), broken, ending("max_tokens"), STOP)[1].unwrap()
+    assert answer.message.parts[0].content["input"] == obj(unparsed='{"q')
 
 
 # --- answers by a tool -------------------------------------------------------------------

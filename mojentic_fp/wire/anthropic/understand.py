@@ -122,7 +122,7 @@ def _messages(body: JsonObject, model: str) -> tuple[Message, ...] | None:
     told = body.get("messages")
     if not isinstance(told, tuple):
         return None
-    spoken = [one for one in told if isinstance(one, immutabledict)]
+    spoken: list[JsonObject] = [one for one in told if isinstance(one, immutabledict)]
     if len(spoken) != len(told):
         return None
     read = _read(spoken, model, calls=True)
