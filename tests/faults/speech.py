@@ -22,9 +22,9 @@ from tests.wire import dialects
 from tests.wire.dialects import REQUEST, Spoken
 
 SAID = Spoken(
-    thought="ein ш",
-    words="Grüße, 世界 😀!",
-    calls=(("k", "go", JsonObject({"city": "Zürich", "days": (1, 2)})),),
+    thought="ш",
+    words="Gr世😀!",
+    calls=(("k", "go", JsonObject({"a": "é"})),),
     usage=(3, 9),
     finish="stop",
     more=JsonObject(),

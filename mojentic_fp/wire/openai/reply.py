@@ -217,10 +217,10 @@ def _thinks_on(said: Saying, delta: _Delta) -> bool:
 
 def _goes_on(said: Saying, piece: _Piece) -> bool:
     """Whether a piece goes on with a call that has the same place here as there."""
-    if not 0 <= piece.index < len(said.slots):
+    slot = said.slots.indexed.get(piece.index)
+    if slot is None or slot.at != piece.index:
         return False
-    slot = said.slots[piece.index]
-    return slot.index == piece.index and (not piece.id or piece.id == slot.id)
+    return not piece.id or piece.id == slot.id
 
 
 def _unusual(facts: Facts, payload: bytes) -> Step:

@@ -178,10 +178,10 @@ def _fragment(facts: Facts, number: int, event: _Usual) -> Delta | None:
     """A fragment of a part that has begun."""
     match event:
         case _Words(content_index=at):
-            kind, index = facts.places.get((number, at), _NOWHERE)
+            kind, index = facts.places.get((number, at)) or _NOWHERE
             return TextDelta(event.delta, index) if kind == TextDelta.tag else None
         case _Arguments():
-            kind, index = facts.places.get((number, 0), _NOWHERE)
+            kind, index = facts.places.get((number, 0)) or _NOWHERE
             call = kind == ToolCallDelta.tag
             return ToolCallDelta(index, arguments=event.delta) if call else None
         case _Summary(summary_index=at):
@@ -194,7 +194,8 @@ def _thought(facts: Facts, paragraph: Paragraph, words: str) -> ThinkingDelta | 
     """A fragment of a thought that goes on in the same paragraph."""
     if facts.paragraph != paragraph:
         return None
-    return ThinkingDelta(words, facts.places[paragraph[0], 0][1])
+    place = facts.places.get((paragraph[0], 0))
+    return None if place is None else ThinkingDelta(words, place[1])
 
 
 def _unusual(facts: Facts, partial: Partial, payload: bytes) -> Step:
