@@ -113,9 +113,9 @@ def _embedded(
         yield from _refused(plan, f"texts[{empty}] is empty, and has no place")
     pieces = yield from _pieces(plan.capacity, texts)
     batches = tuple(_batches(plan.capacity, pieces))
-    asked = (_asked(plan, batch) for batch in batches)
+    asked = tuple(_asked(plan, batch) for batch in batches)
     if len(batches) > 1:
-        asked = map(_placed, asked, batches)
+        asked = tuple(map(_placed, asked, batches))
     outcomes = yield from parallel(asked, limit=plan.at_once)
     answers = yield from all_of(outcomes)
     joined = yield from Program.from_result(_joined(plan, pieces, answers))
