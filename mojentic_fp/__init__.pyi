@@ -274,6 +274,8 @@ from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
+from .wire.openai import OPENAI, openai_codec
+from .wire.openai.quirks import SERVERS, Quirks, server_at
 
 __all__ = [
     "for_model",
@@ -587,4 +589,9 @@ __all__ = [
     "Exchange",
     "Fed",
     "Streamed",
+    "OPENAI",
+    "openai_codec",
+    "SERVERS",
+    "Quirks",
+    "server_at",
 ]

@@ -48,13 +48,17 @@ class Unreachable(Reason):
 @tagged
 @frozen
 class TimedOut(Reason):
-    """No answer within the time allowed; ``partial`` holds what had arrived."""
+    """No answer within the time allowed; ``partial`` holds what had arrived.
+
+    ``after`` seconds to wait, where a server said so that gave up waiting for another.
+    """
 
     tag: ClassVar[str] = "timed_out"
     party: ClassVar[Party] = Party.NETWORK
     retryable: ClassVar[bool] = True
     detail: str
     partial: Completion | None = None
+    after: float | None = field(default=None, kw_only=True)
 
 
 @tagged
@@ -118,11 +122,12 @@ class Overloaded(Said):
 @tagged
 @frozen
 class ServerFault(Said):
-    """The provider broke."""
+    """The provider broke; ``after`` seconds to wait, if it said."""
 
     tag: ClassVar[str] = "server_fault"
     party: ClassVar[Party] = Party.PROVIDER
     retryable: ClassVar[bool] = True
+    after: float | None = field(default=None, kw_only=True)
 
 
 @tagged

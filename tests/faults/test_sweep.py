@@ -17,7 +17,8 @@ from tests.faults.exchange import FLAVOURS, Job, Outcome, ask_all
 from tests.faults.leaks import nothing_left
 from tests.faults.loopback import CLOSE, RESET, STALL, Pair, say
 from tests.faults.misdeeds import Speaker
-from tests.faults.speech import REQUEST, TONGUES, Tongue, whole
+from tests.faults.speech import TONGUES, Tongue, whole
+from tests.wire.dialects import REQUEST
 
 BREAKS = {
     "close": (CLOSE, "interrupted", 32, {}),

@@ -24,7 +24,7 @@ from mojentic_fp.wire.codec import Fed
 from mojentic_fp.wire.explain import request_id, unreadable
 from mojentic_fp.wire.openai.choice import MESSAGE, Saying
 from mojentic_fp.wire.openai.chunk import Facts, Step, ended, finished, read
-from mojentic_fp.wire.text import parse_object
+from mojentic_fp.wire.text import UNFIT, parse_object
 
 _OK: Final = 200
 _DONE: Final = b"[DONE]"
@@ -183,7 +183,7 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     """Whether this is a usual chunk; if so, what it brings goes to ``deltas``."""
     try:
         choice = _decoded(payload).choices[0]
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     delta, said = choice.delta, facts.first
     pieces = delta.tool_calls
