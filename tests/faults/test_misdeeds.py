@@ -30,6 +30,7 @@ def test_misdeeds(flavour, speaker, pair):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("flavour", "speaker"), sorted({*EVERY} - {*SOME}))
 def test_misdeeds_in_every_flavour(flavour, speaker, pair):
     """They do in every other one, too."""

@@ -52,6 +52,7 @@ def test_some_places(flavour, pair: Pair):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("manner", BREAKS)
 @pytest.mark.parametrize("speaker", SPEAKERS.values(), ids=SPEAKERS)
 @pytest.mark.parametrize("flavour", FLAVOURS)

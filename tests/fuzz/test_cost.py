@@ -49,6 +49,7 @@ def test_twice_as_much_takes_twice_the_calls(tongue, shape):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @tongues
 @shapes
 def test_twice_as_much_takes_twice_the_time(tongue, shape):

@@ -21,6 +21,7 @@ def test_some_mutants(decoder):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("decoder", DECODERS)
 def test_a_million_bytes_of_mutants(decoder):
     """Many more of them."""
