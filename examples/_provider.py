@@ -22,10 +22,11 @@ A = TypeVar("A")
 
 @frozen
 class Edges:
-    """A provider's handlers, and the name of the model to ask."""
+    """A provider's handlers, the name of the model to ask, and what else was given."""
 
     handlers: Handlers[Live, Never]
     model: str
+    argument: str | None = None
 
 
 def edges(
@@ -34,12 +35,13 @@ def edges(
     provider: str | None = None,
     model: str | None = None,
     embedding: bool = False,
+    argument: str | None = None,
 ) -> Edges:
     """Read the command line; exit with a helpful message if it asks the impossible.
 
     ``provider`` and ``model`` are those where the command line names none; else the
     configured ones.  ``embedding`` is whether a model of embeddings is needed, which
-    "local" has none of.
+    "local" has none of.  ``argument`` names one that may be given besides.
     """
     usual = MODELS if embedding else {}
     options = argparse.ArgumentParser(
@@ -50,12 +52,14 @@ def edges(
     told = "default: the provider's own" if model is None else "default: %(default)s"
     options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
+    if argument is not None:
+        options.add_argument("argument", nargs="?", metavar=argument)
     given = options.parse_args()
     usual_model = None if given.base_url else usual.get(given.provider)
     wish = Wish(given.provider, given.model or usual_model, given.base_url)
     chosen = value(choose(wish, progress=bar()))
     model = answer(run(chosen.handlers)(named(chosen)))
-    return Edges(chosen.handlers, model)
+    return Edges(chosen.handlers, model, getattr(given, "argument", None))
 
 
 def answer(outcome: IOResult[A, LlmFailure | LoopFailure]) -> A:

@@ -96,30 +96,32 @@ from .data.part import (
     image,
 )
 from .data.question import Matching, alike
-from .data.reason import (
+from .data.mishap import (
     BadArguments,
+    InvalidObject,
+    LoopReason,
+    Raised,
+    RoundsExhausted,
+    ToolReason,
+    UnknownTool,
+)
+from .data.reason import (
     BadRequest,
     ContextTooLong,
     Filtered,
     Forbidden,
     Interrupted,
-    InvalidObject,
     LlmReason,
-    LoopReason,
     Misconfigured,
     NotFound,
     OffScript,
     Overloaded,
     Party,
     QuotaExceeded,
-    Raised,
     RateLimited,
-    RoundsExhausted,
     ServerFault,
     TimedOut,
-    ToolReason,
     Unauthenticated,
-    UnknownTool,
     Unreachable,
     Unreadable,
     Unrecorded,
@@ -274,6 +276,8 @@ from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
+from .wire.openai import OPENAI, openai_codec
+from .wire.openai.quirks import SERVERS, Quirks, server_at
 
 __all__ = [
     "for_model",
@@ -369,28 +373,28 @@ __all__ = [
     "Matching",
     "alike",
     "BadArguments",
+    "InvalidObject",
+    "LoopReason",
+    "Raised",
+    "RoundsExhausted",
+    "ToolReason",
+    "UnknownTool",
     "BadRequest",
     "ContextTooLong",
     "Filtered",
     "Forbidden",
     "Interrupted",
-    "InvalidObject",
     "LlmReason",
-    "LoopReason",
     "Misconfigured",
     "NotFound",
     "OffScript",
     "Overloaded",
     "Party",
     "QuotaExceeded",
-    "Raised",
     "RateLimited",
-    "RoundsExhausted",
     "ServerFault",
     "TimedOut",
-    "ToolReason",
     "Unauthenticated",
-    "UnknownTool",
     "Unreachable",
     "Unreadable",
     "Unrecorded",
@@ -589,4 +593,9 @@ __all__ = [
     "Exchange",
     "Fed",
     "Streamed",
+    "OPENAI",
+    "openai_codec",
+    "SERVERS",
+    "Quirks",
+    "server_at",
 ]

@@ -16,7 +16,7 @@ settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
-    max_examples=100,
+    max_examples=50,
     database=None,
     suppress_health_check=(HealthCheck.too_slow,),
 )

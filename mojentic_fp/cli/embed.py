@@ -22,6 +22,7 @@ from mojentic_fp.cli.screen import Screen, complain, guarded, play
 from mojentic_fp.data.embedding import Embeddings, Vector
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.json import Json, JsonObject, render
+from mojentic_fp.data.provider import LOCAL
 from mojentic_fp.data.vector import cosine
 from mojentic_fp.edges.live import Live
 from mojentic_fp.edges.tokens import tokens
@@ -91,6 +92,10 @@ def _embed(
     compare: bool,
     as_json: bool,
 ) -> Exit:
+    if wish.provider == LOCAL.name:
+        advice = "name another --provider: ollama, which is free, or openai"
+        mistake = Mistake("the local model gives no embeddings", advice)
+        return complain(explain(mistake), as_json=as_json)
     texts = read(given, pair=compare)
     if not is_successful(texts):
         return complain(explain(texts.failure(), wish.provider), as_json=as_json)

@@ -10,15 +10,13 @@ from attrs import frozen
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
+from mojentic_fp.data.mishap import InvalidObject, LoopReason, RoundsExhausted
 from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import (
-    InvalidObject,
     LlmReason,
-    LoopReason,
     Misconfigured,
     OffScript,
     Party,
-    RoundsExhausted,
     Unreachable,
 )
 

@@ -4,7 +4,7 @@ Decides: that a terminal sees a bar, and anything else one line for each step.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ def bar() -> Progress:
 
 
 @contextmanager
-def drawing() -> Iterator[Progress]:
+def drawing() -> Generator[Progress]:
     """The same, for as long as something lasts: a bar does not outlive it."""
     if not sys.stderr.isatty():
         yield _Lines().draw

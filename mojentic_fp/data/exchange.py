@@ -10,8 +10,9 @@ from mojentic_fp.data.convert import decode, encode
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.json import Json, dump, parse
-from mojentic_fp.data.mask import STARS, Mask, mask_of, masked, visible
+from mojentic_fp.data.mask import Mask, mask_of, masked, visible
 from mojentic_fp.data.reason import Interrupted
+from mojentic_fp.data.secret import STARS
 
 _UNTELLABLE = LlmFailure(Interrupted(STARS))
 
@@ -81,7 +82,7 @@ def public(request: HttpRequest) -> HttpRequest:
 
 def _told(mask: Mask, failure: LlmFailure) -> LlmFailure:
     """The failure with stars for what is secret."""
-    if not mask.words:
+    if not mask.secrets:
         return failure
     told = _through(mask, encode(failure).value_or(""))
     return decode(LlmFailure, told).value_or(_UNTELLABLE)

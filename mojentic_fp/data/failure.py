@@ -6,12 +6,12 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     Failure
     ├─ LlmFailure: talking to a model failed
     │  ├─ Unreachable        no connection                        network    retry
-    │  ├─ TimedOut           no answer in time                    network    retry
+    │  ├─ TimedOut           no answer in time                    network    retry, after
     │  ├─ Interrupted        the answer broke off; what came      network    retry
     │  ├─ Unreadable         the reply is not the protocol's      provider   -
     │  ├─ RateLimited        too many requests                    caller     retry, after
     │  ├─ Overloaded         the provider is too busy             provider   retry, after
-    │  ├─ ServerFault        the provider broke                   provider   retry
+    │  ├─ ServerFault        the provider broke                   provider   retry, after
     │  ├─ QuotaExceeded      nothing left to spend                caller     -
     │  ├─ Unauthenticated    no key, or a wrong one               caller     -
     │  ├─ Forbidden          the key may not do this              caller     -
@@ -45,8 +45,9 @@ from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.message import Message
+from mojentic_fp.data.mishap import LoopReason, ToolReason
 from mojentic_fp.data.part import ToolCall
-from mojentic_fp.data.reason import LlmReason, LoopReason, Party, ToolReason
+from mojentic_fp.data.reason import LlmReason, Party
 from mojentic_fp.data.session import DoesNotFit, Session
 from mojentic_fp.data.template import MissingValues
 

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.completion import Completion
-from mojentic_fp.data.convert import Problem, tagged
+from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.flaw import Flaw
 
 
@@ -48,13 +48,17 @@ class Unreachable(Reason):
 @tagged
 @frozen
 class TimedOut(Reason):
-    """No answer within the time allowed; ``partial`` holds what had arrived."""
+    """No answer within the time allowed; ``partial`` holds what had arrived.
+
+    ``after`` seconds to wait, where a server said so that gave up waiting for another.
+    """
 
     tag: ClassVar[str] = "timed_out"
     party: ClassVar[Party] = Party.NETWORK
     retryable: ClassVar[bool] = True
     detail: str
     partial: Completion | None = None
+    after: float | None = field(default=None, kw_only=True)
 
 
 @tagged
@@ -118,11 +122,12 @@ class Overloaded(Said):
 @tagged
 @frozen
 class ServerFault(Said):
-    """The provider broke."""
+    """The provider broke; ``after`` seconds to wait, if it said."""
 
     tag: ClassVar[str] = "server_fault"
     party: ClassVar[Party] = Party.PROVIDER
     retryable: ClassVar[bool] = True
+    after: float | None = field(default=None, kw_only=True)
 
 
 @tagged
@@ -287,62 +292,3 @@ LlmReason: TypeAlias = (
     | OffScript
     | Unrecorded
 )
-
-
-@tagged
-@frozen
-class UnknownTool(Reason):
-    """No tool of this name is there."""
-
-    tag: ClassVar[str] = "unknown_tool"
-    party: ClassVar[Party] = Party.MODEL
-    known: tuple[str, ...] = ()
-
-
-@tagged
-@frozen
-class BadArguments(Reason):
-    """The arguments do not fit what the tool takes: every problem at once."""
-
-    tag: ClassVar[str] = "bad_arguments"
-    party: ClassVar[Party] = Party.MODEL
-    problems: tuple[Problem, ...]
-
-
-@tagged
-@frozen
-class Raised(Reason):
-    """The tool itself failed: the kind of the error and its message."""
-
-    tag: ClassVar[str] = "raised"
-    party: ClassVar[Party] = Party.TOOL
-    kind: str
-    message: str
-
-
-ToolReason: TypeAlias = UnknownTool | BadArguments | Raised
-
-
-@tagged
-@frozen
-class RoundsExhausted(Reason):
-    """The model went on calling tools for more rounds than allowed."""
-
-    tag: ClassVar[str] = "rounds_exhausted"
-    party: ClassVar[Party] = Party.MODEL
-    rounds: int
-
-
-@tagged
-@frozen
-class InvalidObject(Reason):
-    """No valid object after all attempts: the last text, and every problem with it."""
-
-    tag: ClassVar[str] = "invalid_object"
-    party: ClassVar[Party] = Party.MODEL
-    raw: str
-    problems: tuple[Problem, ...]
-    attempts: int
-
-
-LoopReason: TypeAlias = RoundsExhausted | InvalidObject

@@ -2,7 +2,8 @@
 
 The operations: ``complete``, ``embed``, ``count_tokens``, ``list_models``,
 ``show_model``, ``pull_model``.
-The handlers: ``handlers.gateway`` (by HTTP), ``handlers.scripted`` (by heart).
+The handlers: ``handlers.gateway`` (by HTTP), ``handlers.scripted`` and
+``handlers.pretended`` (by heart), ``handlers.tokens`` (counts, without a provider).
 
 A provider that does not offer one of them answers it with ``Unsupported``.
 """

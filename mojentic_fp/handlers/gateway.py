@@ -1,34 +1,31 @@
 """The gateway: any codec over HTTP.
 
 Decides: how a question becomes an exchange: a completion whole when nobody listens, in
-pieces when somebody does; that the connection is given up in every case; that the model
-is told what is for it; that no failure shows a key; and that what a provider does not
-offer is a failure that says so.  Knows nothing of any provider's words (``wire``) or of
-the network (``edges``).
+pieces when somebody does; that the model is told what is for it; that no failure shows a
+key; and that what a provider does not offer is a failure that says so.  How a reply is
+read, ``reply`` decides.  Knows nothing of any provider's words (``wire``) or of the
+network (``edges``).
 """
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Never, Protocol, TypeAlias, TypeVar
+from typing import Final, Never, TypeAlias, TypeVar
 
 from attrs import evolve
-from returns.pipeline import is_successful
-from returns.result import Result
 
 from mojentic_fp.data.audience import addressed
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.embedding import Embeddings
 from mojentic_fp.data.event import Note
 from mojentic_fp.data.failure import LlmFailure
-from mojentic_fp.data.http import HttpReply, HttpRequest
+from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.inventory import ModelInfo
-from mojentic_fp.data.reason import Interrupted, TimedOut, Unreadable, Unsupported
+from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
 from mojentic_fp.data.veil import veiled
-from mojentic_fp.effects.combine import bracket
 from mojentic_fp.effects.emit import emit, listening
-from mojentic_fp.effects.http import Close, Http, Open, Opened, Read, Send
+from mojentic_fp.effects.http import Http
 from mojentic_fp.effects.llm import (
     Complete,
     CountTokens,
@@ -40,15 +37,13 @@ from mojentic_fp.effects.llm import (
 )
 from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
 from mojentic_fp.handlers.handler import Handlers, on
-from mojentic_fp.wire.codec import Address, Codec, Exchange, Fed, StreamState
+from mojentic_fp.handlers.reply import streamed, whole
+from mojentic_fp.wire.codec import Address, Codec, Exchange
 
 A = TypeVar("A")
-A_co = TypeVar("A_co", covariant=True)
 D = TypeVar("D")
 Q = TypeVar("Q")
 
-_SUCCESS: Final = 2  # the first figure of a status (RFC 9110, 15.3)
-_LONGEST_ERROR: Final = 1 << 16
 _MOST_PAGES: Final = 1000
 
 _Wish: TypeAlias = Callable[[Address], Program[A, LlmFailure, Http]]
@@ -86,6 +81,9 @@ def gateway_at(
 
     def count(effect: CountTokens) -> Program[TokenCount, LlmFailure, Http | D]:
         asked = addressed(effect.request)
+        if codec.count is None:  # no key or server is needed to say so
+            placed = partial(_placed, codec.name, asked.model)
+            return _unoffered(codec, "count tokens").alt(placed)
         exchange = partial(_exchanged, codec, codec.count, "count tokens", asked.model)
         return at(asked.model, lambda address: exchange(address, asked))
 
@@ -155,129 +153,12 @@ def _complete(
     asked = _proven(address, spelled)
     if streaming:
         begun = codec.begin(request)
-        answer = yield from _streamed(codec, codec, request.model, asked, begun)
+        answer = yield from streamed(codec, codec, request.model, asked, begun)
     else:
-        answer = yield from _whole(
+        answer = yield from whole(
             codec, request.model, asked, partial(codec.decode, request)
         )
     return answer
-
-
-@program
-def _whole(
-    codec: Codec,
-    model: str,
-    asked: HttpRequest,
-    read: Callable[[HttpReply], Result[A, LlmFailure]],
-) -> Steps[A, LlmFailure, Http]:
-    """Send, and read the whole reply."""
-    reply = yield from Send(asked)
-    if not _good(reply.status):
-        yield from Program.from_failure(codec.explain(model, reply))
-    answer = yield from Program.from_result(read(reply))
-    return answer
-
-
-class _Decoder(Protocol[A_co]):
-    """What reads a stream: a codec, or one of its ``Streamed``."""
-
-    @property
-    def feed(self) -> Callable[[StreamState, bytes], Fed]: ...
-    @property
-    def flush(self) -> Callable[[StreamState], Fed]: ...
-    @property
-    def finish(self) -> Callable[[StreamState], Result[A_co, LlmFailure]]: ...
-
-
-def _streamed(
-    codec: Codec,
-    decoder: _Decoder[A],
-    model: str,
-    asked: HttpRequest,
-    begun: StreamState,
-) -> Program[A, LlmFailure, Http]:
-    """Open, read, and close in any case."""
-    return bracket(
-        Open(asked).perform(),
-        lambda opened: _reading(codec, decoder, model, begun, opened),
-        lambda opened: Close(opened.handle).perform(),
-    )
-
-
-@program
-def _reading(
-    codec: Codec,
-    decoder: _Decoder[A],
-    model: str,
-    begun: StreamState,
-    opened: Opened,
-) -> Steps[A, LlmFailure, Http]:
-    """Read until nothing more matters, emitting what becomes whole.
-
-    A connection that breaks is judged like one that ends: by what had arrived.
-    """
-    read = yield from Read(opened.handle).perform().attempt()
-    data = read.value_or(b"")
-    if not _good(opened.status) or _page(opened, data):
-        body = yield from _rest(opened, data)
-        reply = HttpReply(opened.status, opened.headers, body)
-        yield from Program.from_failure(codec.explain(model, reply))
-    state = begun
-    while data:
-        fed = decoder.feed(state, data)
-        state = fed.state
-        if fed.deltas:
-            yield from emit(*fed.deltas)
-        if fed.over:
-            yield from Close(opened.handle, whole=True)
-            break
-        read = yield from Read(opened.handle).perform().attempt()
-        data = read.value_or(b"")
-    last = decoder.flush(state)
-    if last.deltas:
-        yield from emit(*last.deltas)
-    ended = decoder.finish(last.state)
-    answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
-    return answer
-
-
-def _good(status: int) -> bool:
-    """Whether a reply of this status is an answer."""
-    return status // 100 == _SUCCESS
-
-
-def _page(opened: Opened, data: bytes) -> bool:
-    """Whether a web page comes instead of a stream: proxies send one under any status."""
-    named = any(
-        name == "content-type" and "html" in kind for name, kind in opened.headers
-    )
-    return named and data.lstrip().startswith(b"<")
-
-
-def _broken(read: Result[bytes, LlmFailure], ended: LlmFailure) -> LlmFailure:
-    """Why a stream is not whole.
-
-    What the provider said in it; else the connection's reason, with what had arrived.
-    """
-    if is_successful(read) or not isinstance(ended.reason, Interrupted):
-        return ended
-    reason = read.failure().reason
-    if isinstance(reason, Interrupted | TimedOut | Unreadable):
-        reason = evolve(reason, partial=ended.reason.partial)
-    return LlmFailure(reason, ended.where)
-
-
-@program
-def _rest(opened: Opened, data: bytes) -> Steps[bytes, Never, Http]:
-    """What an error reply says, as far as anybody would read, and as far as it came."""
-    body = b""
-    while data:
-        body += data
-        if len(body) > _LONGEST_ERROR:
-            break
-        read = yield from Read(opened.handle).perform().attempt()
-        data = read.value_or(b"")
-    return body
 
 
 # --- everything else ---------------------------------------------------------------------
@@ -298,7 +179,7 @@ def _exchanged(  # noqa: PLR0917  the last two come later than the others
         raise AssertionError  # that was a failure
     spelled = yield from Program.from_result(exchange.ask(address, question))
     asked = _proven(address, spelled)
-    answer = yield from _whole(codec, model, asked, partial(exchange.read, question))
+    answer = yield from whole(codec, model, asked, partial(exchange.read, question))
     return answer
 
 
@@ -339,7 +220,7 @@ def _pull(codec: Codec, address: Address, model: str) -> Steps[None, LlmFailure,
         return
     spelled = yield from Program.from_result(pull.ask(address, model))
     asked = _proven(address, spelled)
-    yield from _streamed(codec, pull, model, asked, pull.begin(model))
+    yield from streamed(codec, pull, model, asked, pull.begin(model))
 
 
 def _unoffered(codec: Codec, wish: str) -> Program[Never, LlmFailure, Never]:

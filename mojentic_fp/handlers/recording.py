@@ -1,7 +1,7 @@
 """Recording: what really happens by HTTP, written down for ``recorded`` to play again.
 
 Decides: when an exchange is written: when its reply has come to its end, has broken, or
-was left by its reader; and by which name: a number that counts, where it went, and a
+is closed by its reader; and by which name: a number that counts, where it went, and a
 few digits made of what it says, so that nothing is ever overwritten.  Knows nothing of
 the form (``data.recording``) or of what is secret (``data.mask``).
 
@@ -134,11 +134,11 @@ class _Recorder:
     def close(
         self, asked: Close, forward: Forward[Close, None, Never]
     ) -> Steps[None, Never, Never]:
-        """A reply that is left before its end is written as far as it came."""
+        """A reply that is left is written as far as it came."""
         yield from forward(asked)
-        left = yield from self._shift(partial(_left, asked.handle))
-        if left is not None:
-            kept = yield from self._keep(left.request, left.reply).attempt()
+        last = yield from self._shift(partial(_closed, asked))
+        if last is not None:
+            kept = yield from self._keep(last.request, last.reply).attempt()
             if not is_successful(kept):
                 reason = kept.failure().reason
                 yield from emit(Note(reason.tag, getattr(reason, "detail", None)))
@@ -219,11 +219,13 @@ def _read(
     return _gone(handle, reel), evolve(coming, reply=evolve(reply, broken=broken))
 
 
-def _left(handle: int, reel: _Reel) -> tuple[_Reel, _Coming | None]:
-    coming = reel.coming.get(handle)
+def _closed(asked: Close, reel: _Reel) -> tuple[_Reel, _Coming | None]:
+    """Without the reply, which was left, unless all of it that matters was heard."""
+    coming = reel.coming.get(asked.handle)
     if coming is None:
         return reel, None
-    return _gone(handle, reel), evolve(coming, reply=evolve(coming.reply, left=True))
+    reply = evolve(coming.reply, left=not asked.whole)
+    return _gone(asked.handle, reel), evolve(coming, reply=reply)
 
 
 def _gone(handle: int, reel: _Reel) -> _Reel:

@@ -8,9 +8,11 @@ once) and asked for again.  ``generate.generate_object`` does the same for class
 """
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any, TypeVar, cast
 
 from attrs import evolve, frozen
+from immutabledict import immutabledict
 from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
@@ -88,8 +90,33 @@ def judge(
         cut = completion.finish is Finish.LENGTH
         why = "was cut off by the token limit" if cut else "is not JSON"
         return Failure((Problem((), f"the answer {why}: {parsed.failure()}"),))
-    problems = problems_of(schema, parsed.unwrap())
-    return Failure(problems) if problems else Success(parsed.unwrap())
+    value = parsed.unwrap()
+    problems = problems_of(schema, value)
+    if not problems:
+        return Success(value)
+    meant = reduce(_left_out, (problem.path for problem in problems), value)
+    return Failure(problems) if problems_of(schema, meant) else Success(meant)
+
+
+def _left_out(value: Json, path: tuple[str | int, ...]) -> Json:
+    """The value without the member there, if it is ``null``.
+
+    Strict schemas cannot say that a member may be left out; they say ``null`` for it.
+    """
+    if not isinstance(value, immutabledict | tuple) or not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(value, tuple):
+        items = (
+            _left_out(one, rest) if at == first else one for at, one in enumerate(value)
+        )
+        return tuple(items)
+    if not isinstance(first, str) or first not in value:
+        return value
+    inner = value[first]
+    if inner is None and not rest:
+        return value.delete(first)
+    return value.set(first, _left_out(inner, rest))
 
 
 def problems_of(schema: JsonObject, value: Json) -> tuple[Problem, ...]:

@@ -7,8 +7,8 @@ that is, ``data.capacity`` knows; where a text is cut, ``programs.cut`` decides.
 
     pipe(["a cat", "a dog"], embed("text-embedding-3-large"), run(openai() | tokens()))
 
-The vectors come in the order of the texts.  What fails says which texts it fails, as
-``texts[3]`` or ``texts[32:64]``, counted from 0.
+The vectors come in the order of the texts.  Where several requests are made, one that
+fails says which texts it fails, as ``texts[3]`` or ``texts[32:64]``, counted from 0.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -113,9 +113,10 @@ def _embedded(
         yield from _refused(plan, f"texts[{empty}] is empty, and has no place")
     pieces = yield from _pieces(plan.capacity, texts)
     batches = tuple(_batches(plan.capacity, pieces))
-    outcomes = yield from parallel(
-        (_asked(plan, batch) for batch in batches), limit=plan.at_once
-    )
+    asked = tuple(_asked(plan, batch) for batch in batches)
+    if len(batches) > 1:
+        asked = tuple(map(_placed, asked, batches))
+    outcomes = yield from parallel(asked, limit=plan.at_once)
     answers = yield from all_of(outcomes)
     joined = yield from Program.from_result(_joined(plan, pieces, answers))
     return joined
@@ -179,12 +180,8 @@ def _asked(
 ) -> Program[Embeddings, LlmFailure, Embed]:
     """Ask for the vectors of a batch: one each."""
     request = evolve(plan.asked, inputs=tuple(piece.part.text for piece in batch))
-    return (
-        Embed(request)
-        .perform()
-        .bind_result(lambda found: _complete(found, len(batch)))
-        .alt(lambda failure: _placed(failure, batch))
-    )
+    asked = Embed(request).perform()
+    return asked.bind_result(lambda found: _complete(found, len(batch)))
 
 
 def _complete(found: Embeddings, wanted: int) -> Result[Embeddings, LlmFailure]:
@@ -194,10 +191,16 @@ def _complete(found: Embeddings, wanted: int) -> Result[Embeddings, LlmFailure]:
     return Failure(LlmFailure(Unreadable(detail), Where(model=found.model)))
 
 
-def _placed(failure: LlmFailure, batch: tuple[_Piece, ...]) -> LlmFailure:
-    """The failure, saying which texts it fails."""
+def _placed(
+    asked: Program[Embeddings, LlmFailure, Embed], batch: tuple[_Piece, ...]
+) -> Program[Embeddings, LlmFailure, Embed]:
+    """The same, its failure saying which texts it fails."""
     first, last = batch[0].place, batch[-1].place
     places = f"texts[{first}]" if first == last else f"texts[{first}:{last + 1}]"
+    return asked.alt(lambda failure: _about(places, failure))
+
+
+def _about(places: str, failure: LlmFailure) -> LlmFailure:
     reason = failure.reason
     if isinstance(reason, OffScript | Misconfigured):
         return failure

@@ -40,8 +40,8 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.convert import Problem, decode, encode
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject
+from mojentic_fp.data.mishap import BadArguments, Raised
 from mojentic_fp.data.part import ToolCall
-from mojentic_fp.data.reason import BadArguments, Raised
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import ToolSpec
 from mojentic_fp.effects.call import calling

@@ -28,8 +28,8 @@ from mojentic_fp.data.message import (
     ToolMessage,
     user,
 )
+from mojentic_fp.data.mishap import InvalidObject, RoundsExhausted
 from mojentic_fp.data.part import ToolCall
-from mojentic_fp.data.reason import InvalidObject, RoundsExhausted
 from mojentic_fp.data.request import Request
 
 

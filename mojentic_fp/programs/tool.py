@@ -21,8 +21,8 @@ from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject, render
 from mojentic_fp.data.message import ToolMessage
+from mojentic_fp.data.mishap import BadArguments, Raised, UnknownTool
 from mojentic_fp.data.part import ToolCall
-from mojentic_fp.data.reason import BadArguments, Raised, UnknownTool
 from mojentic_fp.data.tool import ToolSpec
 from mojentic_fp.effects.combine import all_of, parallel
 from mojentic_fp.effects.emit import emit

@@ -16,7 +16,6 @@ from itertools import groupby
 from typing import Final, TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
-from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.completion import Completion, Finish
@@ -33,6 +32,7 @@ from mojentic_fp.data.json import render
 from mojentic_fp.data.message import AssistantMessage, AssistantPart
 from mojentic_fp.data.part import CachePoint, Extra, Opaque, Text, Thinking, ToolCall
 from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
+from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.rope import Rope, added
 from mojentic_fp.wire.text import parse_object
@@ -77,7 +77,7 @@ _Piece: TypeAlias = _Words | _Thoughts | _Call | OpaqueDelta
 class Partial:
     """An answer on its way: its parts so far, by place, and its end if it was seen."""
 
-    parts: immutabledict[Place, _Piece] = field(factory=immutabledict[Place, _Piece])
+    parts: Layers[Place, _Piece] = field(factory=Layers[Place, _Piece])
     ended: Ended | None = None
 
 
@@ -115,14 +115,15 @@ def grow(partial: Partial, deltas: Sequence[Delta]) -> Partial:
     """What more fragments make of it."""
     if not deltas:
         return partial
-    ended = partial.ended
-    parts = dict(partial.parts)
+    ended, before = partial.ended, partial.parts
+    more: dict[Place, _Piece] = {}
     for place, run in groupby(deltas, key=_place):
         if place is None:
             ended = next(one for one in run if isinstance(one, Ended))
         else:
-            parts[place] = _joined(parts.get(place), tuple(run))
-    return Partial(immutabledict(parts), ended)
+            had = more.get(place) or before.get(place)
+            more[place] = _joined(had, tuple(run))
+    return Partial(before.put(more), ended)
 
 
 def _place(delta: Delta) -> Place | None:
@@ -182,7 +183,7 @@ def _extra(before: Extra | None, run: Sequence[Delta]) -> Extra | None:
 
 
 def _completed(partial: Partial, ended: Ended) -> Completion:
-    parts = tuple(_part(piece) for piece in partial.parts.values())
+    parts = tuple(_part(piece) for piece in partial.parts.whole().values())
     return Completion(
         AssistantMessage(parts, extra=ended.extra),
         finish=ended.finish,

@@ -54,8 +54,12 @@ def _overloaded(told: Told, after: float | None) -> LlmReason:
     return Overloaded(told.message, code=told.code, after=after)
 
 
-def _timed_out(told: Told, _: float | None) -> LlmReason:
-    return TimedOut(told.message)
+def _timed_out(told: Told, after: float | None) -> LlmReason:
+    return TimedOut(told.message, after=after)
+
+
+def _broken(told: Told, after: float | None) -> LlmReason:
+    return ServerFault(told.message, code=told.code, after=after)
 
 
 def _plainly(
@@ -66,7 +70,6 @@ def _plainly(
         | Forbidden
         | NotFound
         | QuotaExceeded
-        | ServerFault
         | Unauthenticated
     ],
 ) -> _Make:
@@ -78,7 +81,6 @@ _too_long = _plainly(ContextTooLong)
 _spent = _plainly(QuotaExceeded)
 _filtered = _plainly(Filtered)
 _bad = _plainly(BadRequest)
-_broken = _plainly(ServerFault)
 
 
 def _words(text: str) -> frozenset[str]:

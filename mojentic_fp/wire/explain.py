@@ -47,13 +47,18 @@ def unreadable(detail: str, body: bytes, where: Where) -> LlmFailure:
 
 
 def told(reply: HttpReply) -> Told | None:
-    """What the reply says of its error, if it says so in JSON."""
+    """What the reply says of its error, if it says so in JSON.
+
+    A list of details, where there is no message, is told whole, as the provider wrote
+    it: each of them says where in the request it is.
+    """
     value = parse(reply.body).value_or(None)
     if isinstance(value, tuple) and value:
         value = value[0]
     if isinstance(value, immutabledict):
         listed = isinstance(member(value, "detail"), tuple)
-        return None if listed else told_in(value)
+        summed_up = member(value, "message") or member(value, "error")
+        return None if listed and not summed_up else told_in(value)
     return Told(value) if isinstance(value, str) and value else None
 
 

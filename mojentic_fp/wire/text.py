@@ -17,6 +17,9 @@ from returns.result import Result
 from mojentic_fp.data.json import Json, JsonFailure, JsonObject
 from mojentic_fp.data.json import parse as parse_strictly
 
+UNFIT: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
+"""What a typed decoder raises of bytes that do not fit it."""
+
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 

@@ -3,13 +3,12 @@
     python -m tests.bench.library [rounds]
 
 Two yardsticks: by hand over the same transport (what the library adds), and httpx by
-hand as it installs (what a user would otherwise write).  Prints ratios of CPU; asserts
-nothing.
+hand as it installs (what a user would otherwise write); and the providers' own SDKs,
+where the extra ``bench`` is installed.  Prints ratios of CPU; asserts nothing.
 """
 
 import asyncio
 import sys
-import tracemalloc
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Never
@@ -19,7 +18,6 @@ from attrs import frozen
 from returns.result import Success
 
 from mojentic_fp import (
-    Ended,
     Handlers,
     Live,
     Settings,
@@ -38,9 +36,9 @@ from mojentic_fp import (
 )
 from mojentic_fp.effects.program import Effect, Steps, program
 from mojentic_fp.handlers.handler import on
-from tests.bench import byhand
+from tests.bench import byhand, providers
 from tests.bench.clock import compare, table
-from tests.bench.loopback import serve
+from tests.bench.loopback import TOKEN, serve
 
 SETTINGS = Settings(temperature=1.0)
 PROMPT = "Tell me a joke about programming"
@@ -209,24 +207,24 @@ def show(title: str, tasks: dict[str, Callable[[], int]], rounds: int) -> None:
     sys.stdout.write(f"  ours / by hand over the same transport: {added:.2f}\n")
 
 
-def memory(url: str) -> None:
-    """What a long stream holds beyond its own text."""
-    pour(url, count=100, per=4)
-    tracemalloc.start()
-    text = 0
-    for event in stream(handlers(url))(
-        ask("stream:100000:4", PROMPT, settings=SETTINGS)
-    ):
-        match event:
-            case TextDelta(part):
-                text += len(part)
-            case Ended():
-                pass
-            case _:
-                pass
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    sys.stdout.write(f"100,000 fragments: peak {peak:,} bytes for {text:,} of text\n")
+def provider_rows(root: str, rounds: int) -> None:
+    """A fragment of each provider: by hand, by its own SDK, ours."""
+    for per in (1, 4):
+        for name, tasks in providers.tables(root, per=per).items():
+            costs = compare(tasks, rounds=rounds)
+            title = f"fragment of {name}, sync, {per} a packet"
+            sys.stdout.write(table(title, costs, against="httpx by hand") + "\n")
+
+
+def memory(root: str) -> None:
+    """What a long stream holds: its own text, and little else."""
+    for name in providers.PROTOCOLS:
+        few, many = (providers.held(root, name, count=n) for n in (10_000, 100_000))
+        grown = (many - few) / 90_000
+        sys.stdout.write(
+            f"{name}: peak {few:,} bytes at 10,000 fragments, {many:,} at 100,000: "
+            f"{grown:.1f} a fragment, of which {len(TOKEN)} are its text\n"
+        )
 
 
 def main() -> None:
@@ -239,7 +237,9 @@ def main() -> None:
     with serve() as url:
         sync_rows(url, rounds)
         async_rows(url, rounds)
-        memory(url)
+        root = url.removesuffix("/v1")
+        provider_rows(root, rounds)
+        memory(root)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A loopback server in a process of its own, so a client's CPU is all that is timed.
 
 It alone decides what the benchmarks are answered: OpenAI chat completions with the
-reply headers, sizes and chunking of the real service. The model's name picks the
-behaviour: ``plain``; ``stream:N:PER`` (N fragments, PER of them in a packet);
+reply headers, sizes and chunking of the real service; and streams of the other protocols,
+by the path that is asked for. The model's name picks the behaviour: ``plain``; ``stream:N:PER`` (N fragments, PER of them in a packet);
 ``loop:N`` (a tool call until N tool results are in the request, then text).
 It parses no more of a request than it must, and knows nothing of any client.
 ``GET /counts`` tells what it saw. ``serve()`` starts it on a free port.
@@ -108,14 +108,74 @@ def _chunk(line: bytes) -> bytes:
     return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
+def _named(event: dict[str, object]) -> bytes:
+    text = json.dumps(event, separators=(",", ":"))
+    return _chunk(f"event: {event['type']}\ndata: {text}".encode())
+
+
+def _line(value: dict[str, object]) -> bytes:
+    data = json.dumps({"model": "m", "created_at": "2026-02-02T10:00:00Z", **value})
+    return f"{len(data) + 1:x}\r\n{data}\n\r\n".encode()
+
+
+def _openai() -> tuple[bytes, bytes, bytes]:
+    end = _event({}, "stop") + _chunk(b"data: [DONE]")
+    return b"", _event({"content": TOKEN}, None), end
+
+
+def _anthropic() -> tuple[bytes, bytes, bytes]:
+    usage = {"input_tokens": 19, "output_tokens": 1}
+    message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "m"}
+    message |= {"content": [], "stop_reason": None, "stop_sequence": None}
+    text = {"type": "text", "text": ""}
+    begin = _named({"type": "message_start", "message": {**message, "usage": usage}})
+    begin += _named({"type": "content_block_start", "index": 0, "content_block": text})
+    delta = {"type": "text_delta", "text": TOKEN}
+    one = _named({"type": "content_block_delta", "index": 0, "delta": delta})
+    why = {"stop_reason": "end_turn", "stop_sequence": None}
+    end = _named({"type": "content_block_stop", "index": 0})
+    end += _named(
+        {"type": "message_delta", "delta": why, "usage": {"output_tokens": 9}}
+    )
+    return begin, one, end + _named({"type": "message_stop"})
+
+
+def _responses() -> tuple[bytes, bytes, bytes]:
+    part = {"type": "output_text", "text": "", "annotations": []}
+    item = {"type": "message", "id": "msg_1", "role": "assistant", "content": []}
+    response = {"id": "r1", "object": "response", "model": "m", "output": []}
+    at = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+    begin = _named({"type": "response.created", "response": response})
+    added = "response.output_item.added"
+    begin += _named({"type": added, "output_index": 0, "item": item})
+    begin += _named({"type": "response.content_part.added", **at, "part": part})
+    one = _named({"type": "response.output_text.delta", **at, "delta": TOKEN})
+    done = {**response, "status": "completed"}
+    return begin, one, _named({"type": "response.completed", "response": done})
+
+
+def _ollama() -> tuple[bytes, bytes, bytes]:
+    one = _line({"message": {"role": "assistant", "content": TOKEN}, "done": False})
+    last = {"message": {"role": "assistant", "content": ""}, "done": True}
+    return b"", one, _line({**last, "done_reason": "stop", "eval_count": 9})
+
+
+_STREAMS = {
+    "/messages": _anthropic,
+    "/responses": _responses,
+    "/api/chat": _ollama,
+    "/chat/completions": _openai,
+}
+
+
 @lru_cache
-def _packets(count: int, per: int) -> tuple[bytes, ...]:
+def _packets(path: str, count: int, per: int) -> tuple[bytes, ...]:
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
     head += b"transfer-encoding: chunked\r\n" + _HEADERS + b"\r\n\r\n"
-    one = _event({"content": TOKEN}, None)
+    said = next(said for end, said in _STREAMS.items() if path.endswith(end))
+    begin, one, end = said()
     whole, rest = divmod(count, per)
-    last = one * rest + _event({}, "stop") + _chunk(b"data: [DONE]") + b"0\r\n\r\n"
-    return (head, *[one * per] * whole, last)
+    return (head + begin, *[one * per] * whole, one * rest + end + b"0\r\n\r\n")
 
 
 class _Loopback(asyncio.Protocol):
@@ -156,7 +216,8 @@ class _Loopback(asyncio.Protocol):
         model = _MODEL.search(body)
         kind, *numbers = model[1].decode().split(":") if model else ["plain"]
         if kind == "stream":
-            self.pour(iter(_packets(int(numbers[0]), int(numbers[1]))))
+            path = head.split(b" ", 2)[1].decode().partition("?")[0]
+            self.pour(iter(_packets(path, int(numbers[0]), int(numbers[1]))))
         elif kind == "loop" and (turn := len(_TOOL.findall(body))) < int(numbers[0]):
             self.transport.write(_tool_call(turn))
         else:

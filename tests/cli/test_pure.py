@@ -29,8 +29,9 @@ from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.provider import Wish, choose
 from mojentic_fp.cli.render import Aside, Said, Thought, called, shown
 from mojentic_fp.data.delta import Ended
+from mojentic_fp.data.mishap import LoopReason
 from mojentic_fp.data.provider import PROVIDERS
-from mojentic_fp.data.reason import LlmReason, LoopReason
+from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.data.request import Request
 from mojentic_fp.programs.loop import start
 

@@ -167,7 +167,6 @@ def plain(kind):
             },
         ),
     ],
-    ids=str,
 )
 def test_schema(kind, schema):
     assert plain(kind) == schema
@@ -334,7 +333,6 @@ def test_strict_null_is_the_default():
             },
         ),
     ],
-    ids=str,
 )
 def test_strict_rewrites(schema, expected):
     assert thaw(strict(freeze(schema).unwrap())) == expected
@@ -362,7 +360,6 @@ class Wild:
         (Wild, False),
         (tuple[Json, ...], False),
     ],
-    ids=str,
 )
 def test_closed(kind, is_closed):
     assert closed(strict(schema_of(kind))) is is_closed

@@ -46,6 +46,9 @@ NAMES = (
     "list_models",
     "chat_session",
     "recorded_answers",
+    "characterize_openai",
+    "fetch_openai_models",
+    "model_characterization",
 )
 ELSEWHERE = (
     "characterize_ollama",
@@ -54,6 +57,9 @@ ELSEWHERE = (
     "embeddings",
     "oversized_embeddings",
     "raw",
+    "image_analysis",
+    "broker_examples",
+    "openai_gateway_enhanced_demo",
 )
 """Tried out in tests of their own."""
 

@@ -30,7 +30,8 @@ from mojentic_fp.data.secret import Secret
 from mojentic_fp.edges import http as edge
 from mojentic_fp.edges.live import provider
 from mojentic_fp.wire.codec import Address
-from tests.faults.speech import REQUEST, Tongue
+from tests.faults.speech import Tongue
+from tests.wire.dialects import REQUEST
 
 Between: TypeAlias = Callable[[], float]
 """What is done after each question, and how many seconds to wait then."""
@@ -66,6 +67,7 @@ def options(flavour: str, **more: Any) -> HttpOptions:
     """Impatient ones."""
     engine = flavour.partition("-")[2] or "auto"
     limits = {"connect": 2.0, "read": 2.0, "trust_env": False, "idle": 0}
+    limits["connections"] = 512
     return HttpOptions(**{"engine": engine, **limits, **more})
 
 

@@ -48,7 +48,7 @@ def _told(data: bytes) -> str:
 
 @frozen
 class Seen:
-    """What a server saw: clients that are still there, and requests since last asked."""
+    """What a server saw: clients that are still there, and requests since it was told what to play, or last asked."""
 
     there: int
     asked: list[str]

@@ -123,6 +123,7 @@ class Server:
             asked = json.loads(line)
             if "scripts" in asked:
                 self.scripts = asked["scripts"]
+                self.asked, self.heads, self.connections = [], [], 0
                 self.cue.clear()
             if "cue" in asked:
                 self.cue.set()

@@ -1,36 +1,63 @@
 """What a good server says, in each protocol: the replies that faults are done to.
 
-A new codec is one more row of ``TONGUES``.
+A new codec is one more row of ``_SPELLED``; ``dialects`` spells the answer.
 """
 
 import json
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import evolve, frozen
+from returns.result import Result
 
-from mojentic_fp import user
+from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply
-from mojentic_fp.data.request import Request
+from mojentic_fp.data.json import JsonObject
+from mojentic_fp.wire.anthropic import ANTHROPIC
 from mojentic_fp.wire.codec import Codec
-from mojentic_fp.wire.ollama import OLLAMA
+from mojentic_fp.wire.ollama import OLLAMA, OLLAMA_GENERATE
 from mojentic_fp.wire.openai import OPENAI
+from mojentic_fp.wire.responses import RESPONSES
+from tests.wire import dialects
+from tests.wire.dialects import REQUEST, Spoken
 
-WORDS = ("Gr", "üße, ", "世界", " 😀", "!")
-THOUGHTS = ("ein", "ш")
-ARGUMENTS = {"city": "Zürich", "days": [1, 2]}
-REQUEST = Request("m", (user("Say hi"),))
+SAID = Spoken(
+    thought="ш",
+    words="Gr世😀!",
+    calls=(("k", "go", JsonObject({"a": "é"})),),
+    usage=(3, 9),
+    finish="stop",
+    more=JsonObject(),
+)
+"""The answer."""
+FIRST = "Gr"
+"""Its first words, as a stream says them."""
+
+_SSE = "text/event-stream"
+_NDJSON = "application/x-ndjson"
+_OPENAI_ERROR = (
+    b'data: {"error":{"message":"Overloaded","type":"overloaded_error","code":503}}\n\n'
+)
+_ANTHROPIC_ERROR = (
+    b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error",'
+    b'"message":"Overloaded"}}\n\n'
+)
+_RESPONSES_ERROR = (
+    b'event: error\ndata: {"type":"error","code":"server_error","message":"Overloaded",'
+    b'"param":null,"sequence_number":9}\n\n'
+)
+_OLLAMA_ERROR = b'{"error":"overloaded"}\n'
 
 
 @frozen
 class Tongue:
-    """A codec, and a good answer as its servers spell it: whole, and in events."""
+    """A codec, and how its servers spell an answer whole, in events, and an error."""
 
     codec: Codec
     plain: bytes
     events: tuple[bytes, ...]
-    media: str = "text/event-stream"
-    error: Callable[[bytes], bytes] = lambda told: b"data: " + told + b"\n\n"
-    """How a stream tells of an error in the middle of an answer."""
+    error: bytes
+    media: str
 
     @property
     def name(self) -> str:
@@ -41,75 +68,82 @@ class Tongue:
         """The body of the stream."""
         return b"".join(self.events)
 
+    @property
+    def opening(self) -> tuple[bytes, ...]:
+        """The events of the stream that come before the first words."""
+        return self.events[: self.events.index(self.first)]
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
-def _openai() -> Tongue:
-    head = {"id": "c1", "model": "m-1"}
-    usage = {"prompt_tokens": 3, "completion_tokens": 9, "total_tokens": 12}
-    call = {"id": "k", "type": "function", "function": {"name": "go", "arguments": ""}}
-    spelled = json.dumps(ARGUMENTS, ensure_ascii=False)
-    deltas: list[dict[str, object]] = [{"role": "assistant", "content": ""}]
-    deltas += [{"reasoning_content": thought} for thought in THOUGHTS]
-    deltas += [{"content": word} for word in WORDS]
-    deltas.append({"tool_calls": [{"index": 0, **call}]})
-    deltas += [
-        {"tool_calls": [{"index": 0, "function": {"arguments": part}}]}
-        for part in (spelled[:14], spelled[14:])
-    ]
-    choices = [[{"index": 0, "delta": d, "finish_reason": None}] for d in deltas]
-    choices += [[{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]]
-    chunks = [{**head, "choices": one} for one in choices]
-    chunks.append({**head, "choices": [], "usage": usage})
-    events = [b"data: " + _json(chunk) + b"\n\n" for chunk in chunks]
-    whole = {**call, "function": {"name": "go", "arguments": spelled}}
-    message = {
-        "role": "assistant",
-        "content": "".join(WORDS),
-        "reasoning_content": "".join(THOUGHTS),
-        "tool_calls": [whole],
-    }
-    choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
-    plain = {**head, "choices": [choice], "usage": usage}
-    return Tongue(OPENAI, _json(plain), (*events, b"data: [DONE]\n\n"))
+    @property
+    def first(self) -> bytes:
+        """The event of the first words."""
+        return next(one for one in self.events if FIRST.encode() in one)
 
 
-def _ollama() -> Tongue:
-    call = {"id": "k", "function": {"name": "go", "arguments": ARGUMENTS}}
-    messages: list[dict[str, object]] = [
-        {"content": "", "thinking": thought} for thought in THOUGHTS
-    ]
-    messages += [{"content": word} for word in WORDS]
-    messages.append({"content": "", "tool_calls": [call]})
-    lines: list[dict[str, object]] = [
-        {"model": "m-1", "message": message, "done": False} for message in messages
-    ]
-    end = {"model": "m-1", "done": True, "done_reason": "stop"}
-    end |= {"prompt_eval_count": 3, "eval_count": 9}
-    lines.append({**end, "message": {"role": "assistant", "content": ""}})
-    message = {
-        "role": "assistant",
-        "content": "".join(WORDS),
-        "thinking": "".join(THOUGHTS),
-        "tool_calls": [call],
-    }
-    events = tuple(_json(line) + b"\n" for line in lines)
-    return Tongue(
+_Row = tuple[
+    Codec,
+    str,
+    Callable[[Spoken], bytes],
+    Callable[[Spoken], bytes],
+    bytes,
+    str,
+]
+_SPELLED: tuple[_Row, ...] = (
+    (
+        OPENAI,
+        "tool_calls",
+        dialects.openai_plain,
+        dialects.openai_stream,
+        _OPENAI_ERROR,
+        _SSE,
+    ),
+    (
         OLLAMA,
-        _json({**end, "message": message}),
-        events,
-        "application/x-ndjson",
-        lambda told: told + b"\n",
-    )
+        "stop",
+        dialects.ollama_plain,
+        dialects.ollama_stream,
+        _OLLAMA_ERROR,
+        _NDJSON,
+    ),
+    (
+        ANTHROPIC,
+        "tool_use",
+        dialects.anthropic_plain,
+        dialects.anthropic_stream,
+        _ANTHROPIC_ERROR,
+        _SSE,
+    ),
+    (
+        RESPONSES,
+        "completed",
+        dialects.responses_plain,
+        dialects.responses_stream,
+        _RESPONSES_ERROR,
+        _SSE,
+    ),
+    (
+        OLLAMA_GENERATE,
+        "stop",
+        dialects.generate_plain,
+        dialects.generate_stream,
+        _OLLAMA_ERROR,
+        _NDJSON,
+    ),
+)
 
 
-_SPELLED: tuple[Callable[[], Tongue], ...] = (_openai, _ollama)
-TONGUES: dict[str, Tongue] = {one.name: one for one in (spell() for spell in _SPELLED)}
+def _tongue(row: _Row) -> Tongue:
+    codec, finish, plain, stream, error, media = row
+    said = evolve(SAID, finish=finish)
+    gap = b"\n\n" if media == _SSE else b"\n"
+    events = tuple(one + gap for one in stream(said).split(gap)[:-1])
+    spelled = json.dumps(json.loads(plain(said)), ensure_ascii=False).encode()
+    return Tongue(codec, spelled, events, error, media)
+
+
+TONGUES: dict[str, Tongue] = {row[0].name: _tongue(row) for row in _SPELLED}
 """Every codec, with a good answer of its servers."""
 
 
-def whole(tongue: Tongue) -> object:
+def whole(tongue: Tongue) -> Result[Completion, LlmFailure]:
     """What the good answer is read as."""
     return tongue.codec.decode(REQUEST, HttpReply(200, body=tongue.plain))

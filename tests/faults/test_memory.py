@@ -28,7 +28,10 @@ def floods(speaker: Speaker) -> dict[str, list]:
             CLOSE,
         ],
         "an event of short lines": [say(head), pour(b"data: x\n" * 99_999), CLOSE],
-        "words without end": [say(head), pour(speaker.one() * 999)],
+        "words without end": [
+            say(head + b"".join(speaker.tongue.opening)),
+            pour(speaker.tongue.first * 999),
+        ],
         "a bomb": [say(packed)],
         "an error without end": [
             say(speaker.head(STREAM, status="500 Oh")),

@@ -1,6 +1,5 @@
 """What happens is written down, and played again it is the same."""
 
-import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -148,8 +147,14 @@ def test_what_was_recorded_is_the_same_again(
         again = drive(asking(codec, peer.url, played), ASK)
 
     assert again == live
+    assert not any(one.reply.left for one in replies(tmp_path))
     assert len(peer.received) == 1
     assert type(live[-1]) is type(plain[-1])
+
+
+def replies(folder: Path) -> list[HttpExchange]:
+    kept = recordings_in(folder).unwrap()
+    return [one for one in kept if isinstance(one.reply, RecordedReply)]
 
 
 def test_nobody_there_is_recorded_too(tmp_path: Path) -> None:
@@ -220,17 +225,16 @@ def test_a_stream_that_is_left_is_kept_as_far_as_it_came(
 
 
 def test_a_key_is_written_nowhere(tmp_path: Path) -> None:
-    echo = json.dumps({"error": {"message": f"bad key: {KEY}"}}).encode()
-    with saying(reply(echo, "401 Unauthorized")) as peer:
+    with saying(*streaming(chunk(f"It is {KEY}."), *EVENTS[2:])) as peer:
         world = pipe(http(), recording(files_in(tmp_path)))
-        live = run(asking(OPENAI, f"{peer.url}/v1?key={KEY}", world))(
-            ask("m", f"is {KEY} mine?")
-        )
+        url = f"{peer.url}/v1?key={KEY}"
+        live = streamed(asking(OPENAI, url, world), ask("m", f"Is {KEY} mine?"))
 
     assert KEY in repr(live)
     (file,) = tmp_path.iterdir()
     assert KEY not in file.name + file.read_text()
     assert "authorization" not in file.read_text().lower()
+    assert "It is ***." in file.read_text()
 
 
 def test_runs_add_to_what_is_there(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from mojentic_fp import (
     fail,
     fold,
     image,
+    local,
     local_count,
     on,
     openai,
@@ -78,10 +79,12 @@ def test_a_provider_that_cannot_count_is_stood_in_for():
     assert run(handlers)(count_tokens(HELLO)) == IOSuccess(TokenCount(26, "bytes"))
 
 
-def test_openai_is_counted_without_being_asked():
-    """It has no endpoint for it: nothing is sent."""
-    provider = openai("http://127.0.0.1:9", key="k")
-    handlers = pipe(provider, counted_locally()).over(byte_tokens())
+@pytest.mark.parametrize("provider", [openai, local], ids=["openai", "local"])
+def test_a_provider_without_a_count_is_not_even_looked_for(provider, monkeypatch):
+    """No key is missed, no server started, and nothing sent."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("MOJENTIC_FP_CACHE", "/nowhere/to/be/found")
+    handlers = pipe(provider(), counted_locally()).over(byte_tokens())
 
     assert run(handlers)(count_tokens(HELLO)) == IOSuccess(TokenCount(26, "bytes"))
 

@@ -1,10 +1,12 @@
 """Answers that conform to a JSON Schema."""
 
+import pytest
 from returns.io import IOSuccess
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
     InvalidObject,
+    Json,
     JsonObject,
     Retrying,
     completion,
@@ -13,7 +15,7 @@ from mojentic_fp import (
     stream,
     user,
 )
-from mojentic_fp.programs.conform import flaw, generate_json, problems_of
+from mojentic_fp.programs.conform import flaw, generate_json, judge, problems_of
 
 PERSON = JsonObject(
     type="object",
@@ -72,6 +74,37 @@ def test_problems_have_the_path_of_their_part() -> None:
     value = JsonObject(name="Ada", born="long ago")
 
     assert [one.path for one in problems_of(PERSON, value)] == [("born",)]
+
+
+PET = JsonObject(
+    type="object",
+    properties=JsonObject(
+        name=JsonObject(type="string"),
+        age=JsonObject(type="integer"),
+        pups=JsonObject(type="array", items=JsonObject({"$ref": "#"})),
+    ),
+    required=("name",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"name": "Rex", "age": null}', JsonObject(name="Rex")),
+        (
+            '{"name": "Rex", "pups": [{"name": "Bo", "age": null}, {"name": "Cy"}]}',
+            JsonObject(name="Rex", pups=(JsonObject(name="Bo"), JsonObject(name="Cy"))),
+        ),
+        ('{"name": null}', None),
+        ('{"name": "Rex", "age": "old"}', None),
+        ("null", None),
+    ],
+)
+def test_a_member_that_may_be_left_out_may_be_null(text: str, expected: Json) -> None:
+    """Strict schemas can only say so: what must be there must be there all the same."""
+    judged = judge(PET, completion(text))
+
+    assert judged.value_or(None) == expected
 
 
 def test_a_schema_can_be_flawed_itself() -> None:

@@ -1,5 +1,6 @@
 """Servers in small: the same answer, spelled whole and as a stream, in each dialect."""
 
+import itertools
 import json
 
 from attrs import frozen
@@ -45,7 +46,22 @@ def fragments(text: str, size: int = 2) -> list[str]:
     return [text[i : i + size] for i in range(0, len(text), size)]
 
 
-def openai_plain(said: Spoken) -> bytes:
+def openai_plain(said: Spoken, *others: Spoken) -> bytes:
+    choices = [
+        {"index": index, "message": openai_message(one), "finish_reason": one.finish}
+        for index, one in enumerate((said, *others))
+    ]
+    return json.dumps(
+        {
+            "object": "chat.completion",
+            **envelope(said),
+            "choices": choices,
+            "usage": openai_usage(said),
+        }
+    ).encode()
+
+
+def openai_message(said: Spoken) -> dict[str, object]:
     calls = [
         {
             "id": id_,
@@ -54,24 +70,25 @@ def openai_plain(said: Spoken) -> bytes:
         }
         for id_, name, arguments in said.calls
     ]
-    message = {
+    return {
         "role": "assistant",
         "content": said.words or None,
         "reasoning_content": said.thought or None,
         "tool_calls": calls or None,
     }
-    choice = {"index": 0, "message": message, "finish_reason": said.finish}
-    return json.dumps(
-        {
-            "object": "chat.completion",
-            **envelope(said),
-            "choices": [choice],
-            "usage": openai_usage(said),
-        }
-    ).encode()
 
 
-def openai_stream(said: Spoken) -> bytes:
+def openai_stream(said: Spoken, *others: Spoken) -> bytes:
+    answers = [openai_choices(*one) for one in enumerate((said, *others))]
+    turns = itertools.zip_longest(*answers)
+    choices = [[one] for turn in turns for one in turn if one is not None] + [[]]
+    head = {"object": "chat.completion.chunk", **envelope(said)}
+    chunks = [{**head, "choices": one} for one in choices]
+    chunks[-1]["usage"] = openai_usage(said)
+    return b"".join(map(event, chunks)) + b"data: [DONE]\n\n"
+
+
+def openai_choices(answer: int, said: Spoken) -> list[dict[str, object]]:
     deltas = [{"role": "assistant", "content": ""}]
     deltas += [{"reasoning_content": piece} for piece in fragments(said.thought)]
     deltas += [{"content": piece} for piece in fragments(said.words)]
@@ -82,12 +99,8 @@ def openai_stream(said: Spoken) -> bytes:
             {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
             for piece in fragments(json.dumps(thaw(arguments)))
         ]
-    choices = [[{"index": 0, "delta": one, "finish_reason": None}] for one in deltas]
-    choices += [[{"index": 0, "delta": {}, "finish_reason": said.finish}], []]
-    head = {"object": "chat.completion.chunk", **envelope(said)}
-    chunks = [{**head, "choices": one} for one in choices]
-    chunks[-1]["usage"] = openai_usage(said)
-    return b"".join(map(event, chunks)) + b"data: [DONE]\n\n"
+    choices = [{"index": answer, "delta": one, "finish_reason": None} for one in deltas]
+    return [*choices, {"index": answer, "delta": {}, "finish_reason": said.finish}]
 
 
 def anthropic_plain(said: Spoken) -> bytes:

@@ -1103,6 +1103,16 @@ def test_an_error_in_the_middle(text, kind):
     assert reason.partial.text == "hi"
 
 
+def test_a_bare_error_in_the_middle():
+    """Servers that only speak like Anthropic send it without its wrapping."""
+    text = event("server_error", code=500, message="no such grammar")
+
+    reason = streamed(started(), WORDS, text)[1].failure().reason
+
+    assert isinstance(reason, r.ServerFault)
+    assert (reason.message, reason.partial.text) == ("no such grammar", "hi")
+
+
 def test_an_error_names_its_request():
     """Where it happened has the id, from the header or from the body."""
     named = {"error": {"type": "overloaded_error", "message": "no"}}
@@ -1186,11 +1196,15 @@ def test_arguments_that_come_ahead():
 
 
 def test_arguments_that_are_no_json():
-    """They are kept as text."""
+    """They are kept as text; those of a tool that the provider runs, as a member."""
     cut = opened(0, **{**USE, "input": {}}) + more(0, "input_json", partial_json='{"a')
     answer = streamed(started(), cut, closed(0), ending("max_tokens"), STOP)[1].unwrap()
 
     assert answer.calls == (ToolCall("1", "look", raw='{"a'),)
+    search = opened(0, type="server_tool_use", id="s", name="web_search", input={})
+    broken = search + more(0, "input_json", partial_json='{"q') + closed(0)
+    answer = streamed(started(), broken, ending("max_tokens"), STOP)[1].unwrap()
+    assert answer.message.parts[0].content["input"] == obj(unparsed='{"q')
 
 
 # --- answers by a tool -------------------------------------------------------------------

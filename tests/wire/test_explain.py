@@ -80,6 +80,8 @@ CASES = [
         '{"detail":[{"msg":"a"},{"msg":"b"}]}',
         r.BadRequest('{"detail":[{"msg":"a"},{"msg":"b"}]}'),
     ),
+    (422, '{"error":{"detail":[{"msg":"a"},{"msg":"b"}]}}', r.BadRequest("a; b")),
+    (422, '{"message":"no","detail":[{"msg":"a"}]}', r.BadRequest("no")),
     (418, '{"detail":"teapot"}', r.BadRequest("teapot")),
     (
         429,
@@ -142,6 +144,14 @@ def test_redirects(status):
 def test_reasons(status, body, expected):
     """A reply of this status and body has this reason."""
     assert explain("p", "m", HttpReply(status, body=body.encode())).reason == expected
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
+def test_how_long_to_wait_is_kept(status):
+    """Whatever may pass says after how long, where the server does."""
+    reply = HttpReply(status, (("retry-after", "7"),))
+
+    assert explain("p", "m", reply).retry_after == 7.0
 
 
 def test_where():

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.delta import Delta, TextDelta
 from mojentic_fp.data.http import HttpReply
-from mojentic_fp.data.json import JsonObject, dump
+from mojentic_fp.data.json import JsonObject, dump, parse
 from mojentic_fp.data.reason import Interrupted
 from mojentic_fp.data.request import Request
 from mojentic_fp.testing.strategies import jsons, messages
@@ -112,6 +112,26 @@ def test_an_answer_holds_what_was_said(codec, plain, streamed, said):
     assert (answer.model, answer.raw_finish) == ("m-1", said.finish)
     told = JsonObject({k: v for k, v in said.more.items() if v is not None})
     assert JsonObject({k: answer.metadata[k] for k in told}) == told
+
+
+@settings(max_examples=30)
+@given(
+    said=st.lists(spoken(), min_size=2, max_size=3),
+    cuts=CUTS,
+)
+def test_several_answers_are_the_same_in_a_stream(said, cuts):
+    """Each of them, interleaved with the others, is what it is in a plain reply."""
+    data = dialects.openai_stream(*said)
+    deltas, finished = read(OPENAI, pieces_of(data, cuts))
+
+    plain = HttpReply(200, body=dialects.openai_plain(*said))
+    assert finished == OPENAI.decode(REQUEST, plain)
+    answer = finished.unwrap()
+    told = [answer.message, *answer.alternatives]
+    assert [one.text for one in told] == [one.words for one in said]
+    assert [one.thinking for one in told] == [one.thought for one in said]
+    words = "".join(d.text for d in deltas if isinstance(d, TextDelta))
+    assert words == said[0].words
 
 
 @pytest.mark.parametrize(("codec", "plain", "streamed"), SPEAKING)
@@ -272,3 +292,37 @@ def test_any_request_can_be_spelled(codec, said, stream):
 
     assert isinstance(first, Result)
     assert codec.encode(address, Request("m", said), stream) == first
+
+
+UNDERSTANDING = [
+    pytest.param(codec, id=codec.name)
+    for codec in (OPENAI, OLLAMA)
+    if codec.understand is not None
+]
+
+
+@pytest.mark.parametrize("codec", UNDERSTANDING)
+@given(said=st.lists(messages(), max_size=4).map(tuple), stream=st.booleans())
+def test_what_is_spelled_is_understood(codec, said, stream):
+    """A request that was spelled is understood, and spelled the same again."""
+    address = Address(base_url="http://x")
+    spelled = codec.encode(address, Request("m", said), stream)
+    if isinstance(spelled, Failure):
+        return
+    first = spelled.unwrap()
+    request = codec.understand(parse(first.body).unwrap())
+
+    again = codec.encode(address, request, stream).unwrap()
+    assert parse(again.body) == parse(first.body)
+
+
+@pytest.mark.parametrize("codec", UNDERSTANDING)
+@given(body=st.dictionaries(st.sampled_from([*KNOWN, "messages"]), NEARLY))
+def test_any_body_is_understood(codec, body):
+    """Any object is a request, and one that can be spelled, or not for a reason."""
+    request = codec.understand(JsonObject(body))
+
+    assert isinstance(request, Request)
+    assert isinstance(
+        codec.encode(Address(base_url="http://x"), request, False), Result
+    )

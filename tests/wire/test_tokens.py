@@ -12,6 +12,7 @@ from mojentic_fp import (
     Audio,
     CachePoint,
     Document,
+    Extra,
     Image,
     JsonObject,
     Named,
@@ -267,6 +268,7 @@ SEVERAL = (
     '{"tool_uses":[{"recipient_name":"functions.a","parameters":{}},'
     '{"recipient_name":"functions.b","parameters":{oops}]}'
 )
+ADA = Tally(5, ("Hi", "Ada"))
 GPT, OMNI, CLAUDE = rules_of("gpt-4o"), rules_of("o3"), rules_of("claude-sonnet-4-5")
 
 
@@ -279,6 +281,7 @@ GPT, OMNI, CLAUDE = rules_of("gpt-4o"), rules_of("o3"), rules_of("claude-sonnet-
         (user(""), Tally(4)),
         (user(image(png(512, 512)), "?"), Tally(259, ("?",))),
         (system("Be brief."), Tally(4, ("Be brief.",))),
+        (evolve(user("Hi"), extra=Extra("openai", JsonObject(name="Ada"))), ADA),
         (ToolMessage("1", "f", '{"a": 1}'), Tally(4, ('{"a": 1}',))),
         (
             assistant("So.", ToolCall("1", "look", JsonObject(at=1))),

@@ -8,32 +8,22 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
-    AnyJson,
-    Choice,
     Message,
-    Named,
     Request,
-    Schema,
-    Text,
     TokenCount,
     ToolCall,
-    ToolMessage,
-    ToolSpec,
-    assistant,
     count_tokens,
-    image,
     local_count,
     run,
-    system,
     tokens,
-    user,
 )
 from mojentic_fp.data.family import find
 from mojentic_fp.data.json import freeze
+from mojentic_fp.wire.openai import OPENAI
 from tests.wire.corpus import CORPUS, exchanges
 
 pytestmark = pytest.mark.skipif(
@@ -47,74 +37,29 @@ FITTED = (*CLASSIC, "gpt-4-1", "o4")
 SEEN = {"image", "audio", "document"}
 
 
-def texts(content: Any) -> list[Text]:
-    parts = [content] if isinstance(content, str) else content or []
-    return [
-        Text(part if isinstance(part, str) else part["text"])
-        for part in parts
-        if isinstance(part, str) or part["type"] == "text"
-    ]
-
-
-def said(message: dict[str, Any]) -> Message:
-    words = texts(message.get("content"))
-    match message["role"]:
-        case "system" | "developer":
-            return system(*words)
-        case "user":
-            pictures = [
-                image(part["image_url"]["url"])
-                for part in message["content"]
-                if isinstance(part, dict) and part["type"] == "image_url"
-            ]
-            return user(*words, *pictures)
-        case "assistant":
-            calls = [
-                ToolCall(
-                    call["id"],
-                    call["function"]["name"],
-                    raw=call["function"]["arguments"],
-                )
-                for call in message.get("tool_calls") or ()
-            ]
-            return assistant(*words, *calls)
-        case _:
-            return ToolMessage(message["tool_call_id"], "", words)
-
-
 def understood(body: dict[str, Any]) -> Request:
-    tools = [tool["function"] for tool in body.get("tools") or ()]
-    tools += body.get("functions") or []
-    choice = body.get("tool_choice")
-    wanted = (body.get("response_format") or {}).get("json_schema")
-    return Request(
-        body["model"],
-        tuple(said(message) for message in body["messages"]),
-        tools=tuple(
-            ToolSpec(
-                tool["name"],
-                tool.get("description") or "",
-                freeze(tool.get("parameters") or {}).unwrap(),
-            )
-            for tool in tools
-        ),
-        tool_choice=(
-            Named(choice["function"]["name"])
-            if isinstance(choice, dict)
-            else Choice.AUTO
-        ),
-        output=(
-            Schema(
-                wanted["name"],
-                freeze(wanted["schema"]).unwrap(),
-                bool(wanted.get("strict")),
-            )
-            if wanted
-            else AnyJson()
-            if body.get("response_format")
-            else None
-        ),
+    """What a recorded body asks; functions are what tools were called once."""
+    functions = body.get("functions") or ()
+    tools = [{"type": "function", "function": function} for function in functions]
+    asked = {**body, **({"tools": tools} if tools else {})}
+    texts = {
+        call["id"]: call["function"]["arguments"]
+        for message in body["messages"]
+        for call in message.get("tool_calls") or ()
+    }
+    request = OPENAI.understand(freeze(asked).unwrap())
+    return evolve(
+        request, messages=tuple(as_said(one, texts) for one in request.messages)
     )
+
+
+def as_said(message: Message, texts: dict[str, str]) -> Message:
+    """The message, its calls to the letter: we would write their JSON without blanks."""
+    parts = (
+        evolve(part, raw=texts[part.id]) if isinstance(part, ToolCall) else part
+        for part in message.parts
+    )
+    return evolve(message, parts=tuple(parts))
 
 
 @frozen
@@ -148,19 +93,18 @@ def compared(*families: str, tools: bool) -> list[Compared]:
 
 
 def fair(row: dict[str, Any]) -> bool:
-    """Whether everything is said that was counted: no pictures, searches or names."""
-    body = row["request"]["body"]
-    named = any("name" in one for one in body["messages"] if one["role"] == "user")
-    return not (named or SEEN & set(row["traits"]) or "search" in body["model"])
+    """Whether everything is said that was counted: no pictures and no searches."""
+    searches = "search" in row["request"]["body"]["model"]
+    return not (searches or SEEN & set(row["traits"]))
 
 
 def test_text_is_counted_to_the_token() -> None:
-    """Whatever the model, and whether it reasons or not."""
+    """Whatever the model; the one that is off by one names its speakers."""
     found = compared(*CLASSIC, *LATER, tools=False)
     exact = [one for one in found if not one.ours.estimated]
 
-    assert len(exact) >= 36
-    assert Counter(one.off for one in exact) == {0: len(exact)}
+    assert len(exact) >= 37
+    assert Counter(one.off for one in exact) == {0: len(exact) - 1, 1: 1}
 
 
 def test_tools_and_calls_are_counted_nearly_always_to_the_token() -> None:
@@ -168,7 +112,7 @@ def test_tools_and_calls_are_counted_nearly_always_to_the_token() -> None:
     found = compared(*CLASSIC, tools=True)
     off = Counter(one.off for one in found if not one.ours.estimated)
 
-    assert off[0] >= 17
+    assert off[0] >= 21
     assert off.total() - off[0] <= 5
     assert max(map(abs, off)) <= 6
 

@@ -40,13 +40,7 @@ class Aio(httpx.AsyncBaseTransport):
         self._session = aiohttp.ClientSession(
             trace_configs=[told],
             request_class=_Question,
-            connector=aiohttp.TCPConnector(
-                ssl=trust(
-                    options.ca_file, verify=options.verify, trust_env=options.trust_env
-                ),
-                limit=options.connections,
-                keepalive_timeout=30.0,
-            ),
+            connector=_connector(options),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=_NOT_ADDED,
             auto_decompress=False,
@@ -94,6 +88,17 @@ class Aio(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
+
+
+def _connector(options: HttpOptions) -> aiohttp.TCPConnector:
+    context = trust(options.ca_file, verify=options.verify, trust_env=options.trust_env)
+    if not options.idle:
+        return aiohttp.TCPConnector(
+            ssl=context, limit=options.connections, force_close=True
+        )
+    return aiohttp.TCPConnector(
+        ssl=context, limit=options.connections, keepalive_timeout=30.0
+    )
 
 
 class _Question(aiohttp.ClientRequest):

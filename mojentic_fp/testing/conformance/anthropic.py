@@ -96,7 +96,7 @@ def _joined(last: Json, turn: Json) -> list[Json]:
     """Two messages: as one, where they are one turn."""
     if isinstance(last, immutabledict) and isinstance(turn, immutabledict):
         before, after = last.get("content"), turn.get("content")
-        plain = last.keys() == turn.keys() == {"role", "content"}
+        plain = set(last) == set(turn) == {"role", "content"}
         alike = plain and last.get("role") == turn.get("role")
         if alike and isinstance(before, tuple) and isinstance(after, tuple):
             return [turn.set("content", before + after)]

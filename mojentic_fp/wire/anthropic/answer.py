@@ -119,7 +119,7 @@ def _held(answer: Answer) -> Iterator[TextDelta]:
     """The words beside the tool, one delta for each block."""
     known = sketch(answer.held)
     parts = known.message.parts if known else ()
-    for (_, index), part in zip(answer.held.parts, parts, strict=True):
+    for (_, index), part in zip(answer.held.parts.whole(), parts, strict=True):
         if isinstance(part, Text):
             yield TextDelta(part.text, index, extra=part.extra)
 

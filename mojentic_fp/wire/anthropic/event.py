@@ -206,7 +206,8 @@ def _stopped(facts: Facts) -> Step:
 
 def _other(facts: Facts, event: JsonObject) -> Step:
     """An error, or an event that is not known."""
-    if member(event, "error"):
+    # Servers that only speak like Anthropic send the error bare (llama.cpp).
+    if member(event, "error") or text(event, "type").endswith("_error"):
         told = told_in(event)
         if told is not None:
             id_ = text(event, "request_id") or None
@@ -296,9 +297,11 @@ def _closed(facts: Facts, index: int) -> Step:
         return Step(facts)
     kept = facts.kept[index]
     block = kept.block
-    given = parse_object("".join(kept.input)) if kept.input else None
-    if given is not None:
-        block = block.set("input", given)
+    if kept.input:
+        written = "".join(kept.input)
+        given = parse_object(written)
+        odd: JsonObject = immutabledict({"unparsed": written})
+        block = block.set("input", odd if given is None else given)
     only = facts.asked if text(block, "type") == "redacted_thinking" else None
     opaque = OpaqueDelta(NAME, block, index, only)
     return Step(evolve(facts, kept=facts.kept.delete(index)), (opaque,))

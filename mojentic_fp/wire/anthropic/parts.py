@@ -27,7 +27,6 @@ from mojentic_fp.data.part import (
 )
 from mojentic_fp.wire.anthropic.blocks import Unfit, blocks, mark, result
 from mojentic_fp.wire.anthropic.words import NAME, extra_of, own
-from mojentic_fp.wire.body import Members
 from mojentic_fp.wire.pick import fields, member, others, text
 
 P = TypeVar("P", bound=Text | Image | Document | Thinking | ToolCall)
@@ -190,15 +189,17 @@ def _apart(content: tuple[ToolPart, ...]) -> tuple[ToolPart, ...]:
 
 def _plain(block: JsonObject) -> JsonObject:
     """A result as it would be spelled here."""
-    said: Members = dict(_told(block))
-    content = said.pop("content", None)
-    if isinstance(content, str) and content:
-        said["content"] = ({"type": "text", "text": content},)
-    if isinstance(content, tuple) and content:
-        said["content"] = [
-            _told(one) for one in content if isinstance(one, immutabledict)
-        ]
-    if said.get("is_error") is False:
-        del said["is_error"]
-    found = _frozen(said)
-    return found if isinstance(found, immutabledict) else block
+    told = _told(block)
+    content = told.get("content")
+    if content in ("", ()):
+        told = told.delete("content")
+    elif isinstance(content, str):
+        words = immutabledict[str, Json]({"type": "text", "text": content})
+        told = told.set("content", (words,))
+    elif isinstance(content, tuple):
+        told = told.set("content", tuple(map(_spoken, content)))
+    return told.delete("is_error") if told.get("is_error") is False else told
+
+
+def _spoken(block: Json) -> Json:
+    return _told(block) if isinstance(block, immutabledict) else block

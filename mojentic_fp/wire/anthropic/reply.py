@@ -31,7 +31,7 @@ from mojentic_fp.wire.codec import Fed
 from mojentic_fp.wire.explain import explain as explained
 from mojentic_fp.wire.explain import request_id, unreadable
 from mojentic_fp.wire.pick import text
-from mojentic_fp.wire.text import parse_object
+from mojentic_fp.wire.text import UNFIT, parse_object
 
 _OK: Final = 200
 _DONE: Final = b"[DONE]"
@@ -164,7 +164,8 @@ def _fed(state: Reading, splitter: stream.Splitter, step: Step) -> Fed:
 
 def _message(facts: Facts, value: JsonObject) -> Step:
     """What a whole message says, or an object that stands in its place."""
-    if "content" not in value:
+    blocks = isinstance(value.get("content"), tuple)
+    if not (blocks or text(value, "type") == "message"):
         return read(facts, value)
     return _all(facts, whole(value))
 
@@ -196,7 +197,7 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     """Whether this is a usual event; if so, what it brings goes to ``deltas``."""
     try:
         event = _decoded(payload)
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     delta, index = event.delta, event.index
     if index in facts.kept:

@@ -91,7 +91,7 @@ def thinking(family: Family, wish: Thought) -> Said:
 def understood(family: Family, body: JsonObject) -> Thought:
     """The wish that says the most of what a body says of it, and nothing else."""
     tokens = count(body, "thinking", "budget_tokens")
-    wishes = [Thought(e, t) for t in {tokens, None} for e in (None, *_ORDER)]
+    wishes = [Thought(e, t) for t in (tokens, None) for e in (None, *_ORDER)]
     return max(wishes, key=lambda wish: _agreement(thinking(family, wish), body))
 
 

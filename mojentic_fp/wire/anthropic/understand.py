@@ -122,7 +122,7 @@ def _messages(body: JsonObject, model: str) -> tuple[Message, ...] | None:
     told = body.get("messages")
     if not isinstance(told, tuple):
         return None
-    spoken = [one for one in told if isinstance(one, immutabledict)]
+    spoken: list[JsonObject] = [one for one in told if isinstance(one, immutabledict)]
     if len(spoken) != len(told):
         return None
     read = _read(spoken, model, calls=True)
@@ -150,7 +150,7 @@ def _read(told: Sequence[JsonObject], model: str, *, calls: bool) -> list[Messag
 
 def _answers(message: JsonObject) -> bool:
     """Whether a message is the user's, and says nothing but its content."""
-    return message.get("role") == "user" and message.keys() == {"role", "content"}
+    return message.get("role") == "user" and set(message) == {"role", "content"}
 
 
 def _results(

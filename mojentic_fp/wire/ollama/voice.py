@@ -15,6 +15,7 @@ from immutabledict import immutabledict
 from mojentic_fp.data.delta import Delta, TextDelta, ThinkingDelta
 from mojentic_fp.data.json import JsonObject
 from mojentic_fp.wire.ollama.words import GENERATE, NAME
+from mojentic_fp.wire.text import UNFIT
 
 MESSAGE: Final[immutabledict[str, type]] = immutabledict(
     {"content": str, "role": str, "thinking": str, "tool_calls": tuple}
@@ -84,7 +85,7 @@ _prompt_line: Final = msgspec.json.Decoder(_PromptLine).decode
 def _chatting(line: bytes, deltas: list[Delta]) -> bool:
     try:
         found = _chat_line(line)
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     if not found.done:
         _say(found.message.thinking, found.message.content, deltas)
@@ -94,7 +95,7 @@ def _chatting(line: bytes, deltas: list[Delta]) -> bool:
 def _completing(line: bytes, deltas: list[Delta]) -> bool:
     try:
         found = _prompt_line(line)
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     if not found.done:
         _say(found.thinking, found.response, deltas)

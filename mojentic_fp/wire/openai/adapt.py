@@ -62,13 +62,20 @@ def _but(request: Request, note: str, settings: Settings) -> Adapted:
     return Adapted(evolve(request, settings=settings), (note,))
 
 
+def _ours(by: Dialect, request: Request) -> bool:
+    """Whether the model is served by OpenAI itself, as its table says.
+
+    A provider before the name (``openai/gpt-5``) is the word of another server.
+    """
+    return by.quirks.own and "/" not in request.model
+
+
 # --- what cannot be helped -------------------------------------------------------------------
 
 
 def _served(by: Dialect, request: Request) -> Unsupported | None:
     """A model that is served elsewhere."""
-    ours = by.quirks.own and "/" not in request.model
-    if not ours or Endpoint.CHAT in by.facts.endpoints:
+    if Endpoint.CHAT in by.facts.endpoints or not _ours(by, request):
         return None
     advice = (text for place, text in _SERVED.items() if place in by.facts.endpoints)
     return Unsupported(
@@ -112,7 +119,7 @@ def _sight(by: Dialect, request: Request) -> Unsupported | None:
 def _thoughtful_tools(by: Dialect, request: Request) -> Adapted | Unsupported | None:
     """Tools for a model that, here, calls them only without thinking."""
     effort = request.settings.reasoning_effort
-    ours = by.quirks.own and "/" not in request.model
+    ours = _ours(by, request)
     if by.facts.tools_thinking or not (
         ours and request.tools and by.facts.thinks(effort)
     ):
@@ -211,7 +218,7 @@ def _stop(by: Dialect, request: Request) -> Adapted | None:
 
 
 def _streaming(by: Dialect, request: Request) -> Adapted | None:
-    if by.facts.streaming or request.stream is False:
+    if by.facts.streaming or request.stream is False or not _ours(by, request):
         return None
     told = (f"not streamed, since {request.model} does not",) if request.stream else ()
     return Adapted(evolve(request, stream=False), told)

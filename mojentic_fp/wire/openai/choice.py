@@ -8,7 +8,7 @@ members of the choice under ``choice``, those of the message under ``message``.
 from itertools import chain
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Logprob
@@ -21,6 +21,7 @@ from mojentic_fp.data.delta import (
 )
 from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.part import Extra
+from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.openai.again import MEMBERS, sewn
 from mojentic_fp.wire.openai.words import (
@@ -52,10 +53,35 @@ Members: TypeAlias = dict[str, Json]
 
 @frozen
 class Slot:
-    """One tool call on its way: the index it has on the wire, if any, and its id."""
+    """One tool call on its way: its place among all of them, and its id."""
 
-    index: int | None
+    at: int
     id: str
+
+
+@frozen
+class Slots:
+    """The tool calls on their way: how many there are, and how one is found again.
+
+    By the index that it has on the wire, which several may have, the last one is; by
+    its id the first one.
+    """
+
+    count: int = 0
+    indexed: Layers[int, Slot] = field(factory=Layers[int, Slot])
+    named: Layers[str, Slot] = field(factory=Layers[str, Slot])
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return self.count > 0
+
+    def with_(self, index: int | None, id_: str) -> "Slots":
+        """One more of them."""
+        slot = Slot(self.count, id_)
+        indexed = self.indexed if index is None else self.indexed.put({index: slot})
+        new = id_ and self.named.get(id_) is None
+        named = self.named.put({id_: slot}) if new else self.named
+        return Slots(self.count + 1, indexed, named)
 
 
 @frozen
@@ -73,7 +99,7 @@ class Saying:
     round: int = 0
     spoke: bool = False
     refusal: Rope = ()
-    slots: tuple[Slot, ...] = ()
+    slots: Slots = Slots()
     opaque: int = 0
     logprobs: Runs[Logprob] = ()
     again: Runs[JsonObject] = ()
@@ -219,8 +245,7 @@ def _calls(saying: Saying, message: Members, deltas: _Found, *, fresh: bool) -> 
         index = count(call, "index")
         at = None if fresh else _place(slots, index, id_, name)
         if at is None:
-            at = len(slots)
-            slots = (*slots, Slot(index, id_))
+            at, slots = slots.count, slots.with_(index, id_)
         arguments = _arguments(member(function, "arguments"))
         more = {k: v for k, v in others(call, _CALL).items() if _says(v)}
         extra = Extra(saying.name, immutabledict(more)) if more else None
@@ -235,24 +260,21 @@ def _arguments(value: Json) -> str:
     return render(value)
 
 
-def _place(
-    slots: tuple[Slot, ...], index: int | None, id_: str, name: str
-) -> int | None:
+def _place(slots: Slots, index: int | None, id_: str, name: str) -> int | None:
     """Which call a piece belongs to; ``None`` if it begins a new one.
 
     By index, unless a named call of another id comes under the same one, as from
     servers that count every call as 0; without an index by id, and else the last.
     """
     if index is None and (id_ or name or not slots):
-        known = (at for at, slot in enumerate(slots) if id_ and slot.id == id_)
-        return next(known, None)
+        known = slots.named.get(id_) if id_ else None
+        return None if known is None else known.at
     if index is None:
-        return len(slots) - 1
-    for at in range(len(slots) - 1, -1, -1):
-        if slots[at].index == index:
-            other = bool(id_ and name and slots[at].id and slots[at].id != id_)
-            return None if other else at
-    return None
+        return slots.count - 1
+    slot = slots.indexed.get(index)
+    if slot is None or (id_ and name and slot.id and slot.id != id_):
+        return None
+    return slot.at
 
 
 def _noted(saying: Saying, choice: Members, message: Members) -> Saying:

@@ -14,12 +14,13 @@ from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Usage
 from mojentic_fp.data.delta import Delta, Ended
-from mojentic_fp.data.json import EMPTY, JsonObject
+from mojentic_fp.data.json import Json, JsonObject
 from mojentic_fp.data.message import AssistantMessage
 from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.wire.assemble import NOTHING, Partial, grow, sketch
 from mojentic_fp.wire.blame import reason
 from mojentic_fp.wire.explain import told_in
+from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.openai.choice import (
     DELTA,
@@ -59,13 +60,13 @@ class Facts:
     """
 
     first: Saying
-    rest: immutabledict[int, Other] = field(factory=immutabledict[int, Other])
+    rest: Layers[int, Other] = field(factory=Layers[int, Other])
     begun: bool = False
     done: bool = False
     id: str = ""
     model: str = ""
     usage: Usage | None = None
-    envelope: JsonObject = EMPTY
+    envelope: Layers[str, Json] = field(factory=Layers[str, Json])
     failure: LlmReason | None = None
 
     @property
@@ -93,7 +94,7 @@ def read(facts: Facts, chunk: JsonObject, place: str = DELTA) -> Step:
         begun = True
         if index:
             other = rest.get(index) or Other(Saying(first.name))
-            rest = rest.set(index, _heard(other, choice, place))
+            rest = rest.put({index: _heard(other, choice, place)})
         else:
             first = heard(first, choice, place, deltas)
     usage, envelope = said.get("usage"), _envelope(facts.envelope, said)
@@ -114,7 +115,7 @@ def read(facts: Facts, chunk: JsonObject, place: str = DELTA) -> Step:
 
 def finished(facts: Facts) -> bool:
     """Whether every answer that has begun has said why it ended."""
-    sayings = (facts.first, *(other.saying for other in facts.rest.values()))
+    sayings = (facts.first, *(other.saying for other in facts.rest.whole().values()))
     return all(saying.finish for saying in sayings)
 
 
@@ -123,7 +124,7 @@ def ended(facts: Facts) -> Ended:
     first = facts.first
     refusal = "".join(first.refusal) or None
     raw = first.finish or ""
-    rest = sorted(facts.rest.items())
+    rest = sorted(facts.rest.whole().items())
     notes = [notes_of(first)]
     if rest:
         unread = tuple(_other(index, other.saying) for index, other in rest)
@@ -138,7 +139,7 @@ def ended(facts: Facts) -> Ended:
         extra=extra_of(first),
         alternatives=tuple(_alternative(other) for _, other in rest),
         logprobs=tuple(chain(*first.logprobs)),
-        metadata=_joined([facts.envelope, *notes]),
+        metadata=_joined([immutabledict(facts.envelope.whole()), *notes]),
     )
 
 
@@ -188,13 +189,10 @@ def _heard(other: Other, choice: JsonObject, place: str) -> Other:
     return Other(saying, grow(other.partial, more))
 
 
-def _envelope(before: JsonObject, said: Members) -> JsonObject:
+def _envelope(before: Layers[str, Json], said: Members) -> Layers[str, Json]:
     """What is said of the whole, and not read; usage too, where it says more."""
     head = {name: part for name, part in said.items() if name not in _TOP}
     usage = said.get("usage")
     if usage is not None and more_than_counted(usage):
         head["usage"] = usage
-    if not before:
-        return immutabledict(head) if head else before
-    news = any(before.get(name) != part for name, part in head.items())
-    return before | head if news else before
+    return before.put({k: v for k, v in head.items() if before.get(k) != v})

@@ -36,14 +36,14 @@ from mojentic_fp.wire.explain import request_id, told_in, unreadable
 from mojentic_fp.wire.openai.quirks import Quirks
 from mojentic_fp.wire.openai.request import proof, url_of
 from mojentic_fp.wire.openai.words import more_than_counted, usage_of
-from mojentic_fp.wire.pick import count, fields, items, others, text
-from mojentic_fp.wire.text import parse, write
+from mojentic_fp.wire.pick import count, fields, items, others, text, unread
+from mojentic_fp.wire.text import UNFIT, parse, write
 
 _FORM: Final = "encoding_format"
 _BYTES: Final = "base64_int8"
 _FLOATS: Final = ("", "float", "base64")
-_READ: Final = frozenset(
-    ("data", "embedding", "embeddings", "model", "object", "usage")
+_READ: Final = immutabledict[str, type](
+    data=object, embedding=object, embeddings=object, model=str, object=str
 )
 _ELSEWHERE: Final = ("data", "embeddings", "embedding")
 """Where the vectors are: OpenAI's name for the place, and others'."""
@@ -147,16 +147,22 @@ def _read(
     wrong = _wrong(question, vectors)
     if wrong is not None:
         return Failure(unreadable(wrong, reply.body, where))
-    usage = beside.get("usage")
-    known = _READ - {"usage"} if more_than_counted(usage) else _READ
     return Success(
         Embeddings(
             tuple(vector for vector in vectors if vector is not None),
             model=text(beside, "model"),
-            usage=usage_of(usage),
-            metadata=others(beside, known),
+            usage=usage_of(beside.get("usage")),
+            metadata=_metadata(beside),
         )
     )
+
+
+def _metadata(beside: JsonObject) -> JsonObject:
+    """All that was not read elsewhere."""
+    told = unread(beside, _READ)
+    usage = told.get("usage")
+    counted = usage_of(usage) is not None and not more_than_counted(usage)
+    return told.delete("usage") if counted else told
 
 
 def _json(body: bytes) -> Json:
@@ -180,7 +186,7 @@ def _usual(body: bytes) -> _Found | None:
     try:
         members = _members(body)
         items = _items(members.pop("data"))
-    except (msgspec.MsgspecError, UnicodeError, KeyError):
+    except (*UNFIT, KeyError):
         return None
     told = {name: _json(bytes(raw)) for name, raw in members.items()}
     return _Found(items, immutabledict(told))

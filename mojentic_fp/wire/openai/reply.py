@@ -24,7 +24,7 @@ from mojentic_fp.wire.codec import Fed
 from mojentic_fp.wire.explain import request_id, unreadable
 from mojentic_fp.wire.openai.choice import MESSAGE, Saying
 from mojentic_fp.wire.openai.chunk import Facts, Step, ended, finished, read
-from mojentic_fp.wire.text import parse_object
+from mojentic_fp.wire.text import UNFIT, parse_object
 
 _OK: Final = 200
 _DONE: Final = b"[DONE]"
@@ -183,7 +183,7 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     """Whether this is a usual chunk; if so, what it brings goes to ``deltas``."""
     try:
         choice = _decoded(payload).choices[0]
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     delta, said = choice.delta, facts.first
     pieces = delta.tool_calls
@@ -217,10 +217,10 @@ def _thinks_on(said: Saying, delta: _Delta) -> bool:
 
 def _goes_on(said: Saying, piece: _Piece) -> bool:
     """Whether a piece goes on with a call that has the same place here as there."""
-    if not 0 <= piece.index < len(said.slots):
+    slot = said.slots.indexed.get(piece.index)
+    if slot is None or slot.at != piece.index:
         return False
-    slot = said.slots[piece.index]
-    return slot.index == piece.index and (not piece.id or piece.id == slot.id)
+    return not piece.id or piece.id == slot.id
 
 
 def _unusual(facts: Facts, payload: bytes) -> Step:

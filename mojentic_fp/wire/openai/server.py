@@ -12,6 +12,7 @@ from attrs import evolve
 
 from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import Message, ToolMessage, UserMessage
+from mojentic_fp.data.models import UNKNOWN
 from mojentic_fp.data.part import Document, Image, Text
 from mojentic_fp.data.request import Request, Schema
 from mojentic_fp.data.strict import closed, strict
@@ -63,10 +64,19 @@ def foreign_tools(by: Dialect, request: Request) -> Adapted | None:
     return Adapted(evolve(request, tools=kept), (note,))
 
 
+def _by_rules(by: Dialect) -> bool:
+    """Whether strict schemas have rules here.
+
+    They have at OpenAI; but a server that is not known by name may be any, and takes
+    more than the rules can say, unless its model is known to be one of OpenAI's.
+    """
+    return by.quirks.strict and not (by.quirks.own and by.facts is UNKNOWN)
+
+
 def schema(by: Dialect, request: Request) -> Adapted | None:
     """A strict schema, by the rules that the server has for one."""
     output = request.output
-    if not (isinstance(output, Schema) and output.strict and by.quirks.strict):
+    if not (isinstance(output, Schema) and output.strict and _by_rules(by)):
         return None
     ruled = _ruled(output.schema)
     if ruled is None:
@@ -79,7 +89,7 @@ def schema(by: Dialect, request: Request) -> Adapted | None:
 
 def strict_tools(by: Dialect, request: Request) -> Adapted | None:
     """The same of the tools that are strict."""
-    if not by.quirks.strict or not any(map(_strict, request.tools)):
+    if not _by_rules(by) or not any(map(_strict, request.tools)):
         return None
     ruled = tuple(_strict_tool(one) for one in request.tools)
     if all(one is other for one, other in zip(ruled, request.tools, strict=True)):

@@ -219,7 +219,7 @@ def _thoughts(facts: Facts, _: Partial, event: JsonObject) -> Step:
     if not words:
         return Step(facts)
     facts, number, early = _spoken_of(facts, event)
-    new = (number, 0) not in facts.places
+    new = facts.places.get((number, 0)) is None
     facts, place = placed(facts, (number, 0), ThinkingDelta.tag)
     name = "summary" if "summary" in text(event, "type") else "content"
     paragraph = (number, name, count(event, f"{name}_index") or 0)

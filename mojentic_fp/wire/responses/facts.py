@@ -14,6 +14,7 @@ from mojentic_fp.data.delta import Delta
 from mojentic_fp.data.json import EMPTY, JsonObject
 from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.wire.assemble import Place
+from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.pick import count, text
 from mojentic_fp.wire.responses.words import Whose
 from mojentic_fp.wire.rope import Rope, Runs
@@ -29,8 +30,8 @@ class Facts:
     """What is known: ``whose`` words it is.
 
     ``response`` is the response as it was last told.  ``items`` counts the items that
-    came, and ``known`` finds one by its id or its place in the output; ``places`` finds
-    their parts, of which ``contents`` are the numbers, by item, in the order in which
+    came, and ``known`` finds one by its id or its place in the output; ``parts`` counts
+    their parts, and ``places`` finds one, of which ``contents`` are the numbers, by item, in the order in which
     they came.  ``waiting`` are the messages of which no part has come, with what is
     said of them, ``paragraph`` is where the last thought stands.
     """
@@ -40,11 +41,10 @@ class Facts:
     done: bool = False
     response: JsonObject = EMPTY
     items: int = 0
-    known: immutabledict[str | int, int] = field(factory=immutabledict[str | int, int])
-    places: immutabledict[Spot, Place] = field(factory=immutabledict[Spot, Place])
-    contents: immutabledict[int, tuple[int, ...]] = field(
-        factory=immutabledict[int, tuple[int, ...]]
-    )
+    known: Layers[str | int, int] = field(factory=Layers[str | int, int])
+    parts: int = 0
+    places: Layers[Spot, Place] = field(factory=Layers[Spot, Place])
+    contents: Layers[int, tuple[int, ...]] = field(factory=Layers[int, tuple[int, ...]])
     waiting: immutabledict[int, JsonObject] = field(
         factory=immutabledict[int, JsonObject]
     )
@@ -89,17 +89,17 @@ def numbered(facts: Facts, event: JsonObject) -> tuple[Facts, int]:
     id_ = text(event, "item_id") or text(event, "item", "id")
     index = count(event, "output_index")
     names = {name: facts.items for name in (id_ or None, index) if name is not None}
-    known = facts.known | names
+    known = facts.known.put(names)
     return evolve(facts, items=facts.items + 1, known=known), facts.items
 
 
 def counted(facts: Facts, spot: Spot) -> Facts:
     """Those of the item's parts that have come, with this one."""
     number, at = spot
-    before = facts.contents.get(number, ())
+    before = facts.contents.get(number) or ()
     if at in before:
         return facts
-    return evolve(facts, contents=facts.contents.set(number, (*before, at)))
+    return evolve(facts, contents=facts.contents.put({number: (*before, at)}))
 
 
 def placed(facts: Facts, spot: Spot, kind: str) -> tuple[Facts, Place]:
@@ -107,9 +107,10 @@ def placed(facts: Facts, spot: Spot, kind: str) -> tuple[Facts, Place]:
     place = facts.places.get(spot)
     if place is not None:
         return facts, place
-    place = (kind, len(facts.places))
+    place = (kind, facts.parts)
     facts = counted(facts, spot)
-    return evolve(facts, places=facts.places.set(spot, place)), place
+    places = facts.places.put({spot: place})
+    return evolve(facts, parts=facts.parts + 1, places=places), place
 
 
 def spot_of(facts: Facts, number: int, rank: int) -> Spot:
@@ -117,7 +118,7 @@ def spot_of(facts: Facts, number: int, rank: int) -> Spot:
 
     Some servers begin to number them at 1.
     """
-    before = facts.contents.get(number, ())
+    before = facts.contents.get(number) or ()
     if rank < len(before):
         return number, before[rank]
     return number, max(before, default=-1) + 1 + rank - len(before)

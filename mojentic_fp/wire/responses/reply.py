@@ -21,11 +21,12 @@ from mojentic_fp.wire import stream
 from mojentic_fp.wire.assemble import NOTHING, Partial, grow, interrupted, judge
 from mojentic_fp.wire.codec import Fed
 from mojentic_fp.wire.explain import request_id, told_in, unreadable
+from mojentic_fp.wire.pick import text
 from mojentic_fp.wire.responses.event import plain, read
 from mojentic_fp.wire.responses.facts import Facts, Paragraph, Step, found
 from mojentic_fp.wire.responses.whole import sketched
 from mojentic_fp.wire.responses.words import Whose
-from mojentic_fp.wire.text import parse_object
+from mojentic_fp.wire.text import UNFIT, parse_object
 
 _OK: Final = 200
 _DONE: Final = b"[DONE]"
@@ -84,7 +85,8 @@ def decode(
     value = parse_object(reply.body)
     if value is None:
         return Failure(unreadable("the reply is not a JSON object", reply.body, where))
-    if not ("output" in value or "status" in value or told_in(value)):
+    answers = isinstance(value.get("output"), tuple) or text(value, "status")
+    if not (answers or told_in(value)):
         return Failure(unreadable("the reply holds no output", reply.body, where))
     step = plain(Whose(name, request.model), value)
     if step.facts.failure is None:
@@ -160,7 +162,7 @@ def _usual(facts: Facts, payload: bytes, deltas: list[Delta]) -> bool:
     """Whether this is a usual fragment; if so, it goes to ``deltas``."""
     try:
         event = _decoded(payload)
-    except (msgspec.MsgspecError, UnicodeError):
+    except UNFIT:
         return False
     number = found(facts, event.item_id, event.output_index)
     if number is None or not event.delta:
@@ -176,10 +178,10 @@ def _fragment(facts: Facts, number: int, event: _Usual) -> Delta | None:
     """A fragment of a part that has begun."""
     match event:
         case _Words(content_index=at):
-            kind, index = facts.places.get((number, at), _NOWHERE)
+            kind, index = facts.places.get((number, at)) or _NOWHERE
             return TextDelta(event.delta, index) if kind == TextDelta.tag else None
         case _Arguments():
-            kind, index = facts.places.get((number, 0), _NOWHERE)
+            kind, index = facts.places.get((number, 0)) or _NOWHERE
             call = kind == ToolCallDelta.tag
             return ToolCallDelta(index, arguments=event.delta) if call else None
         case _Summary(summary_index=at):
@@ -192,7 +194,8 @@ def _thought(facts: Facts, paragraph: Paragraph, words: str) -> ThinkingDelta | 
     """A fragment of a thought that goes on in the same paragraph."""
     if facts.paragraph != paragraph:
         return None
-    return ThinkingDelta(words, facts.places[paragraph[0], 0][1])
+    place = facts.places.get((paragraph[0], 0))
+    return None if place is None else ThinkingDelta(words, place[1])
 
 
 def _unusual(facts: Facts, partial: Partial, payload: bytes) -> Step:

@@ -24,15 +24,16 @@ from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import AssistantPart
 from mojentic_fp.data.part import Text, Thinking, ToolCall
 from mojentic_fp.wire.assemble import Partial, arrived, grow, sketch
-from mojentic_fp.wire.pick import fields, items, others, text
+from mojentic_fp.wire.pick import fields, items, others, text, unread
 from mojentic_fp.wire.responses.facts import Facts, Step, placed, spot_of
 from mojentic_fp.wire.responses.item import logprobs_of, parts_of, refusal_of, written
 from mojentic_fp.wire.responses.lack import lacking
 from mojentic_fp.wire.responses.words import finish_of, more_than_counted, usage_of
 
-_READ: Final = frozenset(
-    ("error", "id", "model", "object", "output", "status", "usage")
+_READ: Final = immutabledict[str, type](
+    error=object, id=str, model=str, object=str, output=tuple, status=str
 )
+"""The members of a response that are read, and of which kind."""
 
 
 def completed(facts: Facts, partial: Partial, number: int, item: JsonObject) -> Step:
@@ -139,9 +140,9 @@ def ended_of(facts: Facts, said: Sequence[AssistantPart]) -> Ended:
 def _metadata(facts: Facts) -> JsonObject:
     """All that was not read elsewhere."""
     response = facts.response
-    told = dict(others(response, _READ))
-    if more_than_counted(response.get("usage")):
-        told["usage"] = response["usage"]
+    told = dict(unread(response, _READ))
+    if usage_of(told.get("usage")) and not more_than_counted(told["usage"]):
+        del told["usage"]
     if facts.events:
         told["events"] = tuple(chain(*facts.events))
     return immutabledict(told)

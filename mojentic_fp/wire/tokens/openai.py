@@ -24,6 +24,7 @@ from mojentic_fp.data.message import AssistantMessage, Message, SystemMessage
 from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.request import AnyJson, Output, Request
 from mojentic_fp.data.tool import Named, ProviderTool, ToolSpec
+from mojentic_fp.wire.pick import text
 from mojentic_fp.wire.tokens.parts import arguments, own, parts
 from mojentic_fp.wire.tokens.tally import NOTHING, Rules, Tally, total
 from mojentic_fp.wire.tokens.typescript import namespace, shape
@@ -85,10 +86,16 @@ def openai(model: str) -> Rules:
 
 
 def _message(model: str, family: Family, message: Message) -> Tally:
-    held = Tally(_MESSAGE) + parts(model, _PAGE, message)
+    held = Tally(_MESSAGE) + parts(model, _PAGE, message) + _named(message)
     if not isinstance(message, AssistantMessage):
         return held
     return held + Tally(family.said) + _calls(message.calls, family)
+
+
+def _named(message: Message) -> Tally:
+    """The name of who speaks, where one was given in OpenAI's way."""
+    name = text(message.extra.members, "name") if message.extra else ""
+    return Tally(1, (name,)) if name else NOTHING
 
 
 def _calls(calls: tuple[ToolCall, ...], family: Family) -> Tally:

@@ -3,7 +3,8 @@
 Decides: the arithmetic of the three ways there are, and which family goes which.
 
     Tiles      scaled to 2,048 and then 768 pixels, a price for each 512-pixel tile
-    Patches    a token for each patch, after shrinking to what the model takes
+    Patches    a price for each patch of 32 pixels, after shrinking to what the model takes
+    Claude     a token for each patch of 28 pixels, of the largest size that it takes
 
 Sources: https://platform.openai.com/docs/guides/images-vision#calculating-costs and
 https://platform.claude.com/docs/en/build-with-claude/vision#evaluate-image-size.  For
