@@ -215,6 +215,11 @@ REFUSED = [
         "choose a model with vision, or describe what is to be seen",
     ),
     (
+        Request("gpt-4o", (user("see", Image("image/*", id="file_1")),)),
+        "chat completions take images by their bytes or address, not by an upload",
+        "ask it through the Responses API, or pass the image itself",
+    ),
+    (
         asking("gpt-6-astra", tools=(LOOK,)),
         "in chat completions gpt-6-astra calls no tools while it thinks",
         "ask it through the Responses API",

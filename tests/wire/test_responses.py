@@ -121,6 +121,15 @@ ITEMS = [
         ],
     ),
     (
+        user(Image("image/*", id="file_1")),
+        [
+            {
+                "role": "user",
+                "content": [{"type": "input_image", "file_id": "file_1"}],
+            }
+        ],
+    ),
+    (
         user(
             Document("application/pdf", data=b"%PDF", name="a.pdf"),
             Document("application/pdf", url="https://x/b.pdf"),

@@ -239,6 +239,7 @@ MODEL_RULES: Final[tuple[Rule, ...]] = (
 """What models do not take, in the order in which it is looked at."""
 
 SERVER_RULES: Final[tuple[Rule, ...]] = (
+    server.uploaded,
     server.foreign_tools,
     server.elsewhere,
     server.schema,

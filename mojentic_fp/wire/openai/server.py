@@ -1,6 +1,6 @@
 """Making a request fit its server: the rules that do not look at the model.
 
-Decides: what is left out, since the server has no word for it; how strict schemas are
+Decides: what is left out or refused, since the server has no word for it; how strict schemas are
 spelled by the server's rules; and where what tools show is told, if it cannot stand in
 their results.  ``adapt`` applies them.
 """
@@ -14,6 +14,7 @@ from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.message import Message, ToolMessage, UserMessage
 from mojentic_fp.data.models import UNKNOWN
 from mojentic_fp.data.part import Document, Image, Text
+from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import Request, Schema
 from mojentic_fp.data.strict import closed, strict
 from mojentic_fp.data.tool import ProviderTool, ToolSpec
@@ -151,6 +152,17 @@ def shown(by: Dialect, request: Request) -> Adapted | None:
         messages.append(UserMessage(tuple(waiting)))
     note = "what tools showed is told by the user: results of tools hold only text"
     return Adapted(evolve(request, messages=tuple(messages)), (note,))
+
+
+def uploaded(_: Dialect, request: Request) -> Unsupported | None:
+    """Pictures by the name of their upload, for which chat completions have no word."""
+    shown = (part for message in request.messages for part in message.parts)
+    if all(not isinstance(part, Image) or part.id is None for part in shown):
+        return None
+    return Unsupported(
+        "chat completions take images by their bytes or address, not by an upload",
+        "ask it through the Responses API, or pass the image itself",
+    )
 
 
 def _showing(messages: tuple[Message, ...]) -> bool:
