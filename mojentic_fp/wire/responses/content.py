@@ -52,8 +52,8 @@ def _part(part: Text | Image | Document | Audio) -> Members:
             return {"type": "input_text", "text": text}
         case Image(data=data, url=url, detail=detail):
             place = url if data is None else inline.address(part.media_type, data)
-            said = {"image_url": place, "file_id": part.id, "detail": detail}
-            return {"type": "input_image", **wished(said)}
+            said = wished({"image_url": place, "file_id": part.id, "detail": detail})
+            return {"type": "input_image", **said}
         case Document():
             return {"type": "input_file", **_file(part)}
         case Audio(media_type, data):
