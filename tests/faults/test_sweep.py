@@ -1,8 +1,8 @@
 """A reply that breaks at any byte is whole or a typed failure that keeps what arrived.
 
 Each place of a good reply, head and body, plain and streaming; an orderly end there, a
-reset, a silence.  A sample of the places by default; every one where slow tests run, in
-one flavour after another, and in all of them where ``MOJENTIC_FP_SWEEP`` is ``all``.
+reset, a silence.  A sample of the places by default; every one where exhaustive tests
+run, in one flavour after another, and in all of them where ``MOJENTIC_FP_SWEEP`` is ``all``.
 """
 
 import os
