@@ -1,7 +1,8 @@
 """Twice as much costs twice as much, whatever its shape, for every codec.
 
 Calls are counted, Python's and C's: that is the same on every machine.  What C does in
-one call (copying) shows only in time, so that is looked at too, where slow tests run.
+one call (copying) shows only in time, so that is looked at too, where exhaustive
+tests run.
 """
 
 import gc
