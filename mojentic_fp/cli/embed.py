@@ -17,7 +17,7 @@ from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.options import World
 from mojentic_fp.cli.progress import bar
-from mojentic_fp.cli.provider import Chosen, Wish, named
+from mojentic_fp.cli.provider import Chosen, Wish, named, provider_of
 from mojentic_fp.cli.screen import Screen, complain, guarded, play
 from mojentic_fp.data.embedding import Embeddings, Vector
 from mojentic_fp.data.failure import LlmFailure
@@ -56,8 +56,9 @@ def embed(  # noqa: PLR0917  typer makes options of them
         list[str] | None, typer.Argument(help="The texts, each by itself.")
     ] = None,
     model: options.Model = None,
-    provider: options.Provider = "ollama",
+    provider: options.Provider = None,
     base_url: options.BaseUrl = None,
+    allow_http: options.AllowHttp = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Print the cosine of two texts.")
     ] = False,
@@ -70,12 +71,18 @@ def embed(  # noqa: PLR0917  typer makes options of them
 ) -> None:
     """Turn texts into vectors."""
     world = context.ensure_object(World)
-    named = provider or "ollama"
-    wish = Wish(named, _model(model, named, base_url), base_url)
+    named = provider or _usual(world)
+    wish = Wish(named, _model(model, named, base_url), base_url, allow_http)
     given = tuple(texts or ())
     guarded(
         lambda: _embed(world, wish, given, dimensions, compare=compare, as_json=as_json)
     )
+
+
+def _usual(world: World) -> str:
+    """The configured provider, or Ollama: the model of this machine embeds nothing."""
+    configured = provider_of(Wish(), world.configuration())
+    return "ollama" if configured == LOCAL.name else configured
 
 
 def _model(model: str | None, provider: str, base_url: str | None) -> str | None:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from mojentic_fp import completion
 from mojentic_fp.cli.app import app
 from mojentic_fp.cli.options import World
+from mojentic_fp.cli.provider import Wish
 from mojentic_fp.data.config import Configuration, Level
 from mojentic_fp.data.provider import PROVIDERS
 from mojentic_fp.data.said import by_environment, by_file
@@ -149,3 +150,24 @@ def test_words_come_as_they_are_said() -> None:
 
     assert (ran.stdout, ran.exit_code) == ("Hi.\n", 0)
     assert peer.received[0].startswith(b"POST /v1/chat/completions")
+
+
+@pytest.mark.parametrize(
+    ("variables", "provider"),
+    [({}, "ollama"), ({"MOJENTIC_FP_PROVIDER": "mistral"}, "mistral")],
+)
+def test_texts_are_embedded_by_the_configured_provider(
+    variables: dict[str, str], provider: str
+) -> None:
+    seen: list[str | None] = []
+    usual = world()
+
+    def choose(wish: Wish, progress: object) -> object:
+        seen.append(wish.provider)
+        return usual.choose(wish, progress)
+
+    config = Configuration(said=by_environment(variables))
+    by_heart = World(choose, lambda: config)
+    CliRunner().invoke(app, ["embed", "-m", "m", "a cat"], obj=by_heart)
+
+    assert seen == [provider]
