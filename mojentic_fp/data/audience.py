@@ -9,10 +9,11 @@ the parts.  What has none is for both.  Laws:
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from attrs import evolve
 
+from mojentic_fp.data.memo import Memo
 from mojentic_fp.data.message import (
     AssistantMessage,
     Message,
@@ -42,12 +43,10 @@ def for_user(message: M) -> M:
 
 
 def addressed(request: Request) -> Request:
-    """The request as its model is told it."""
-    told = for_model(request.messages)
-    same = len(told) == len(request.messages) and all(
-        one is other for one, other in zip(told, request.messages, strict=True)
-    )
-    return request if same else evolve(request, messages=told)
+    """The request as its model is told it: the same, where all of it is for the model."""
+    if not any(_reserved(request.messages)):
+        return request
+    return evolve(request, messages=for_model(request.messages))
 
 
 def _to(role: Role, message: Message) -> Message:
@@ -97,3 +96,8 @@ def _reads(role: Role, part: object) -> bool:
     if annotations is None or annotations.audience is None:
         return True
     return role in annotations.audience
+
+
+_reserved: Final = Memo[Message, bool](
+    lambda message: not all(_reads(Role.ASSISTANT, part) for part in message.parts)
+)

@@ -1,8 +1,8 @@
 """Runs: a frozen sequence that grows at its end without being copied each time.
 
-Decides: how its items are kept: in tuples whose lengths are the powers of two that make
-up the whole.  So the shape follows from the length, equal items make equal runs, and
-adding n items one by one copies each O(log n) times.
+Decides: that it grows by one item at a time, as ``rope`` lets it: its runs are then the
+powers of two that make up its length.  So the shape follows from the length, and equal
+items make equal runs.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from functools import reduce
 from typing import Generic, TypeVar
 
 from attrs import frozen
+
+from mojentic_fp.data.rope import listed
 
 A = TypeVar("A")
 
@@ -26,7 +28,7 @@ class Runs(Generic[A]):
 
     def added(self, *items: A) -> "Runs[A]":
         """The same with more items at the end."""
-        return Runs(reduce(_with, items, self.parts))
+        return Runs(reduce(listed, items, self.parts))
 
     def __iter__(self) -> Iterator[A]:
         """Every item, from the first on."""
@@ -35,13 +37,3 @@ class Runs(Generic[A]):
     def __len__(self) -> int:
         """How many items there are."""
         return sum(map(len, self.parts))
-
-
-def _with(parts: tuple[tuple[A, ...], ...], item: A) -> tuple[tuple[A, ...], ...]:
-    """One item more: runs of equal length are joined, as a counter carries."""
-    run: tuple[A, ...] = (item,)
-    kept = len(parts)
-    while kept and len(parts[kept - 1]) <= len(run):
-        kept -= 1
-        run = (*parts[kept], *run)
-    return (*parts[:kept], run)

@@ -15,8 +15,8 @@ from attrs import evolve, frozen
 from mojentic_fp.data.delta import Ended, TextDelta
 from mojentic_fp.data.event import Event, PartialObject, Retrying
 from mojentic_fp.data.json import EMPTY, Json, JsonObject, freeze
+from mojentic_fp.data.rope import Rope, added
 from mojentic_fp.effects.emit import Relaying, relaying
-from mojentic_fp.wire.rope import Rope, added
 
 Sound: TypeAlias = Callable[[Json, Json], JsonObject]
 """What is sound of an object: of all of it so far, and of what is closed of it."""

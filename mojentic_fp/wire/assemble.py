@@ -32,9 +32,9 @@ from mojentic_fp.data.json import render
 from mojentic_fp.data.message import AssistantMessage, AssistantPart
 from mojentic_fp.data.part import CachePoint, Extra, Opaque, Text, Thinking, ToolCall
 from mojentic_fp.data.reason import Interrupted, Said, TimedOut, Unreadable
+from mojentic_fp.data.rope import Rope, added
 from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.merge import merged
-from mojentic_fp.wire.rope import Rope, added
 from mojentic_fp.wire.text import parse_object
 
 D = TypeVar("D", bound=Delta)

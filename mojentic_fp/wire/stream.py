@@ -19,7 +19,7 @@ from typing import Final
 
 from attrs import frozen
 
-from mojentic_fp.wire.rope import ByteRope, appended
+from mojentic_fp.data.rope import ByteRope, appended
 
 _BOM: Final = b"\xef\xbb\xbf"
 _START: Final = b"data: "

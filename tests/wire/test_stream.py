@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mojentic_fp.wire import rope, stream
+from mojentic_fp.data import rope, stream
 from mojentic_fp.wire.stream import START, Cut, Splitter
 
 # What a stream's bytes are, what they mean.  Standard: html.spec.whatwg.org,

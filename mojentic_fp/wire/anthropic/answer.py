@@ -16,10 +16,10 @@ from mojentic_fp.data.delta import Delta, Ended, OpaqueDelta, TextDelta, ToolCal
 from mojentic_fp.data.json import JsonObject, render
 from mojentic_fp.data.part import Text
 from mojentic_fp.data.request import Request
+from mojentic_fp.data.rope import Rope, added
 from mojentic_fp.wire.anthropic.output import ANSWER, BOX, boxed, by_tool
 from mojentic_fp.wire.anthropic.words import NAME, finish_of, own
 from mojentic_fp.wire.assemble import NOTHING, Partial, grow, sketch
-from mojentic_fp.wire.rope import Rope, added
 from mojentic_fp.wire.text import parse_object
 
 

@@ -25,6 +25,7 @@ from mojentic_fp.data.delta import (
 )
 from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.reason import LlmReason
+from mojentic_fp.data.rope import Rope, Runs, added, listed
 from mojentic_fp.wire.anthropic.words import (
     NAME,
     extra_of,
@@ -35,7 +36,6 @@ from mojentic_fp.wire.anthropic.words import (
 from mojentic_fp.wire.blame import reason
 from mojentic_fp.wire.explain import told_in
 from mojentic_fp.wire.pick import count, fields, items, member, others, text, unread
-from mojentic_fp.wire.rope import Rope, Runs, added, listed
 from mojentic_fp.wire.text import parse_object
 
 _OK: Final = 200

@@ -22,13 +22,13 @@ from mojentic_fp.data.delta import (
 from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.part import Extra
 from mojentic_fp.data.reason import LlmReason
+from mojentic_fp.data.rope import Runs, gathered, listed
 from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.ollama.explain import told
 from mojentic_fp.wire.ollama.tool import beside
 from mojentic_fp.wire.ollama.voice import MESSAGE, Voice
 from mojentic_fp.wire.ollama.words import finish_of, tokens_of, usage_of
 from mojentic_fp.wire.pick import items, member, text, unread
-from mojentic_fp.wire.rope import Runs, gathered, listed
 
 
 @frozen

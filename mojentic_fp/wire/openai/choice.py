@@ -21,6 +21,7 @@ from mojentic_fp.data.delta import (
 )
 from mojentic_fp.data.json import EMPTY, Json, JsonObject, render
 from mojentic_fp.data.part import Extra
+from mojentic_fp.data.rope import Rope, Runs, added, gathered
 from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.merge import merged
 from mojentic_fp.wire.openai.again import MEMBERS, sewn
@@ -34,7 +35,6 @@ from mojentic_fp.wire.openai.words import (
     thought_in,
 )
 from mojentic_fp.wire.pick import count, fields, items, member, others, text, told
-from mojentic_fp.wire.rope import Rope, Runs, added, gathered
 
 MESSAGE: Final = "message"
 DELTA: Final = "delta"

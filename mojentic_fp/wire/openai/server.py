@@ -11,6 +11,7 @@ from typing import Final
 from attrs import evolve
 
 from mojentic_fp.data.json import JsonObject
+from mojentic_fp.data.memo import Memo
 from mojentic_fp.data.message import Message, ToolMessage, UserMessage
 from mojentic_fp.data.models import UNKNOWN
 from mojentic_fp.data.part import Document, Image, Text
@@ -156,8 +157,7 @@ def shown(by: Dialect, request: Request) -> Adapted | None:
 
 def uploaded(_: Dialect, request: Request) -> Unsupported | None:
     """Pictures by the name of their upload, for which chat completions have no word."""
-    shown = (part for message in request.messages for part in message.parts)
-    if all(not isinstance(part, Image) or part.id is None for part in shown):
+    if not any(_by_upload(request.messages)):
         return None
     return Unsupported(
         "chat completions take images by their bytes or address, not by an upload",
@@ -185,3 +185,10 @@ def _told(message: ToolMessage) -> ToolMessage:
     """A result without what it shows."""
     rest = tuple(p for p in message.parts if not isinstance(p, Image | Document))
     return evolve(message, parts=rest or (Text("See below."),))
+
+
+_by_upload: Final = Memo[Message, bool](
+    lambda message: any(
+        isinstance(part, Image) and part.id is not None for part in message.parts
+    )
+)

@@ -29,6 +29,8 @@ from mojentic_fp.data.delta import (
 from mojentic_fp.data.json import EMPTY, JsonObject
 from mojentic_fp.data.part import Extra
 from mojentic_fp.data.reason import ServerFault
+from mojentic_fp.data.rope import added as lengthened
+from mojentic_fp.data.rope import listed
 from mojentic_fp.wire.assemble import NOTHING, Partial
 from mojentic_fp.wire.blame import reason
 from mojentic_fp.wire.explain import told_in
@@ -55,8 +57,6 @@ from mojentic_fp.wire.responses.item import (
 )
 from mojentic_fp.wire.responses.whole import all_of, completed, end
 from mojentic_fp.wire.responses.words import Whose, extra_of
-from mojentic_fp.wire.rope import added as lengthened
-from mojentic_fp.wire.rope import listed
 
 _OK: Final = 200
 _Read: TypeAlias = Callable[[Facts, Partial, JsonObject], Step]

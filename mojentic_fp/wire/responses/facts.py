@@ -13,11 +13,11 @@ from immutabledict import immutabledict
 from mojentic_fp.data.delta import Delta
 from mojentic_fp.data.json import EMPTY, JsonObject
 from mojentic_fp.data.reason import LlmReason
+from mojentic_fp.data.rope import Rope, Runs
 from mojentic_fp.wire.assemble import Place
 from mojentic_fp.wire.layers import Layers
 from mojentic_fp.wire.pick import count, text
 from mojentic_fp.wire.responses.words import Whose
-from mojentic_fp.wire.rope import Rope, Runs
 
 Spot: TypeAlias = tuple[int, int]
 """Which item, and which part of it."""
