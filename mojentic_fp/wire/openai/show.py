@@ -12,7 +12,6 @@ https://console.groq.com/docs/api-reference#models-list: ``context_window``;
 https://docs.mistral.ai/api/#tag/models: ``max_context_length``.
 """
 
-from functools import partial
 from typing import Final
 
 from returns.result import Failure, Result, Success
@@ -54,8 +53,9 @@ def show_at(quirks: Quirks, models: Models) -> Exchange[str, ModelInfo]:
     def read(model: str, reply: HttpReply) -> Result[ModelInfo, LlmFailure]:
         where = Where(quirks.name, model, reply.status, request_id(reply))
         known = models if quirks.own else Models()
-        told = partial(_told, known, model, reply, where)
-        return listed.read(None, reply).bind(told)
+        return listed.read(None, reply).bind(
+            lambda listing: _told(known, model, reply, where, listing)
+        )
 
     return Exchange(ask=ask, read=read)
 
