@@ -164,8 +164,12 @@ def _described(
 ) -> Result[ModelInfo, LlmFailure]:
     """What the provider says; of one that says nothing, what this library knows."""
     facts = OPENAI_MODELS.of(model)
-    if is_successful(outcome) or not facts.known:
+    if not facts.known:
         return outcome
+    if is_successful(outcome):
+        info, able = outcome.unwrap(), _abilities(facts)
+        silent = info.capabilities is None
+        return Success(evolve(info, capabilities=able)) if silent else outcome
     if not isinstance(outcome.failure().reason, Unsupported):
         return outcome
     return Success(

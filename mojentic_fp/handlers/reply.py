@@ -13,6 +13,7 @@ from attrs import evolve
 from returns.pipeline import is_successful
 from returns.result import Result
 
+from mojentic_fp.data.event import Note
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.reason import Interrupted, TimedOut, Unreadable
@@ -80,7 +81,8 @@ def _reading(
 ) -> Steps[A, LlmFailure, Http]:
     """Read until nothing more matters, emitting what becomes whole.
 
-    A connection that breaks is judged like one that ends: by what had arrived.
+    A connection that breaks is judged like one that ends: by what had arrived.  What the
+    head of the reply warns of is noted, since no decoder sees it.
     """
     read = yield from Read(opened.handle).perform().attempt()
     data = read.value_or(b"")
@@ -88,6 +90,9 @@ def _reading(
         body = yield from _rest(opened, data)
         reply = HttpReply(opened.status, opened.headers, body)
         yield from Program.from_failure(codec.explain(model, reply))
+    warned = tuple(said for name, said in opened.headers if name == "warning")
+    if warned:
+        yield from emit(Note("warning", warned))
     state = begun
     while data:
         fed = decoder.feed(state, data)

@@ -126,6 +126,25 @@ def test_what_no_provider_says_this_library_may_know(
     assert ("128,000" in shown.stdout) is (code == 0)
 
 
+@pytest.mark.parametrize(
+    ("model", "told", "able"),
+    [
+        ("gpt-4o", None, "chat, tools, vision, streaming"),
+        ("gpt-4o", ("tools",), "tools"),
+        ("mystery", None, None),
+    ],
+)
+def test_what_a_model_can_do_is_known_where_it_is_not_told(
+    model: str, told: tuple[str, ...] | None, able: str | None
+) -> None:
+    info = ModelInfo(model, context_window=99, capabilities=told)
+    shown = ran(["show", model, "-p", "openai"], on(ShowModel, lambda _: succeed(info)))
+
+    rows = [line.split(maxsplit=1) for line in shown.stdout.splitlines()[1:]]
+    assert [row[1] for row in rows if row[0] == "can"] == ([able] if able else [])
+    assert "99" in shown.stdout
+
+
 def test_a_model_of_this_machine_is_shown_without_starting_it() -> None:
     shown = CliRunner().invoke(app, ["show", "qwen2.5-coder-0.5b"])
     nobody = CliRunner().invoke(app, ["show", "nobody"])

@@ -5,6 +5,7 @@ import struct
 from base64 import b64encode
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,20 @@ def test_what_there_is_no_vector_for(inputs, detail):
     assert failure.reason.detail == detail
     assert failure.reason.advice
     assert (failure.where.provider, failure.where.model) == ("openai", "e")
+
+
+@pytest.mark.parametrize("model", ["", " "])
+@pytest.mark.parametrize("name", ["openai", "omlx", "azure"])
+def test_a_model_must_be_named(name, model):
+    """No text is sent to nobody."""
+    failure = openai_codec(SERVERS[name]).embed.ask(ADDRESS, evolve(TWO, model=model))
+
+    assert failure.failure().reason == r.Unsupported(
+        "no model is named", "name one that the server lists"
+    )
+    assert failure.failure().where.provider == name
+    named = evolve(TWO, model=model, extra=obj(model="e"))
+    assert body(named)["model"] == "e"
 
 
 def test_a_blank_text_is_a_text():

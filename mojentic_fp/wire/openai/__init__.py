@@ -24,6 +24,7 @@ from mojentic_fp.wire.openai.embeddings import embed_at
 from mojentic_fp.wire.openai.models import models_at
 from mojentic_fp.wire.openai.quirks import OPENAI_SERVER, Quirks
 from mojentic_fp.wire.openai.reply import begin, decode, feed, finish, flush
+from mojentic_fp.wire.openai.show import show_at
 from mojentic_fp.wire.pick import text
 
 _MOST_MODELS: Final = 256
@@ -73,6 +74,7 @@ def openai_codec(
         understand=understand,
         models=models_at(quirks),
         embed=embed_at(quirks),
+        show=None if quirks.deployed else show_at(quirks, models),
     )
 
 

@@ -34,7 +34,7 @@ from mojentic_fp.wire.body import Members, extended, wished
 from mojentic_fp.wire.codec import Address, Exchange
 from mojentic_fp.wire.explain import request_id, told_in, unreadable
 from mojentic_fp.wire.openai.quirks import Quirks
-from mojentic_fp.wire.openai.request import proof, url_of
+from mojentic_fp.wire.openai.request import proof, unnamed, url_of
 from mojentic_fp.wire.openai.words import more_than_counted, usage_of
 from mojentic_fp.wire.pick import count, fields, items, others, text, unread
 from mojentic_fp.wire.text import UNFIT, parse, write
@@ -83,7 +83,9 @@ def _body(question: EmbedRequest) -> Members:
 
 
 def _unfit(question: EmbedRequest) -> Unsupported | None:
-    """What there is no vector for."""
+    """What there is no vector for: no model, no text, an empty one."""
+    if not question.model.strip() and "model" not in question.extra:
+        return unnamed()
     if not question.inputs and "input" not in question.extra:
         return Unsupported("there is no text to embed", "give one text at least")
     for number, words in enumerate(question.inputs, 1):

@@ -50,7 +50,8 @@ class Quirks:
     ``tool_names`` and ``tool_images`` in tool results, ``strict`` schemas only by
     OpenAI's rules.  ``short_ids``: ids of calls are nine letters and digits.
     ``prefix``: an answer that is to be continued must be marked as one.  ``own``: the
-    models are OpenAI's own, and served as its table says.
+    models are OpenAI's own, and served as its table says.  ``deployed``: a model is asked
+    by the name of its deployment, which the listing does not tell.
     """
 
     name: str = "openai"
@@ -74,6 +75,7 @@ class Quirks:
     short_ids: bool = False
     prefix: bool = False
     own: bool = True
+    deployed: bool = False
 
 
 OPENAI_SERVER: Final = Quirks()
@@ -89,6 +91,7 @@ _AZURE: Final = evolve(
     listing="/openai/models",
     query="api-version=2024-10-21",
     key="api-key",
+    deployed=True,
 )
 _MISTRAL: Final = evolve(
     _OTHER,

@@ -4,6 +4,10 @@ Decides: when an answer is whole.  A stream is whole when ``[DONE]`` came, or wh
 ended after a finish reason (compatible servers leave ``[DONE]`` out).  Fragments of text
 take a short cut: a typed decoder that fits the usual chunk and nothing else; what does
 not fit is read by ``chunk``, which reads everything.
+
+Where the form of an answer was asked for, a ``Warning`` beside a whole reply is kept in
+its metadata, as ``response_format_warning``: oMLX says so that it did not enforce the
+form.  The decoder of a stream is not shown any headers; the gateway emits a ``Note``.
 """
 
 from typing import Final
@@ -28,6 +32,7 @@ from mojentic_fp.wire.text import UNFIT, parse_object
 
 _OK: Final = 200
 _DONE: Final = b"[DONE]"
+_WARNING: Final = "response_format_warning"
 
 
 @frozen
@@ -115,7 +120,20 @@ def decode(
         return Failure(interrupted(LlmFailure(facts.failure, where), known))
     if not facts.begun:
         return Failure(unreadable("the reply holds no choice", reply.body, where))
-    return judge(partial)
+    warned = _warning(request, reply)
+    return judge(partial).map(lambda answer: _noted(answer, warned))
+
+
+def _warning(request: Request, reply: HttpReply) -> str | None:
+    """What a server says of a form that it was asked for (RFC 7234, 5.5)."""
+    said = [value for name, value in reply.headers if name == "warning"]
+    return ", ".join(said) if said and request.output is not None else None
+
+
+def _noted(answer: Completion, warned: str | None) -> Completion:
+    if warned is None:
+        return answer
+    return evolve(answer, metadata=answer.metadata.set(_WARNING, warned))
 
 
 def begin(name: str, request: Request) -> Reading:

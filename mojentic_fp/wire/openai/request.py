@@ -19,6 +19,7 @@ from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpRequest
 from mojentic_fp.data.message import AssistantMessage
 from mojentic_fp.data.models import ModelFacts
+from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import AnyJson, Effort, Output, Request, Settings
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.data.tool import Choice, Named, ProviderTool
@@ -87,6 +88,11 @@ def url_of(quirks: Quirks, address: Address, path: str, model: str = "") -> str:
         path = path.replace("{model}", _quoted(model))
     query = f"?{quirks.query}" if quirks.query else ""
     return f"{address.base_url}{path}{query}"
+
+
+def unnamed() -> Unsupported:
+    """Why nothing is asked where the model has a blank name."""
+    return Unsupported("no model is named", "name one that the server lists")
 
 
 def _quoted(name: str) -> str:

@@ -22,6 +22,7 @@ from mojentic_fp.wire.openai.embeddings import embed_at
 from mojentic_fp.wire.openai.models import models_at
 from mojentic_fp.wire.openai.quirks import OPENAI_SERVER, Quirks
 from mojentic_fp.wire.openai.request import Dialect
+from mojentic_fp.wire.openai.show import show_at
 from mojentic_fp.wire.pick import text
 from mojentic_fp.wire.responses import adapt as adapting
 from mojentic_fp.wire.responses import request as spelling
@@ -81,6 +82,7 @@ def responses_codec(
         models=models_at(quirks),
         embed=embed_at(quirks),
         count=count_at(by),
+        show=None if quirks.deployed else show_at(quirks, models),
     )
 
 
