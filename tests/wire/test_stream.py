@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mojentic_fp.data import rope, stream
+from mojentic_fp.data import rope
+from mojentic_fp.wire import stream
 from mojentic_fp.wire.stream import START, Cut, Splitter
 
 # What a stream's bytes are, what they mean.  Standard: html.spec.whatwg.org,

@@ -14,6 +14,7 @@ https://docs.mistral.ai/api/#tag/models: ``max_context_length``.
 
 from typing import Final
 
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.failure import LlmFailure, Where
@@ -53,9 +54,10 @@ def show_at(quirks: Quirks, models: Models) -> Exchange[str, ModelInfo]:
     def read(model: str, reply: HttpReply) -> Result[ModelInfo, LlmFailure]:
         where = Where(quirks.name, model, reply.status, request_id(reply))
         known = models if quirks.own else Models()
-        return listed.read(None, reply).bind(
-            lambda listing: _told(known, model, reply, where, listing)
-        )
+        found = listed.read(None, reply)
+        if not is_successful(found):
+            return Failure(found.failure())
+        return _told(known, model, reply, where, found.unwrap())
 
     return Exchange(ask=ask, read=read)
 
