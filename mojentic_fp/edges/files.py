@@ -71,6 +71,7 @@ def files_in(folder: str | Path, *, largest: int = _LARGEST) -> Handlers[Files, 
 
 def answered_by(there: Folder) -> Handlers[Files, Never]:
     """Files by what does things in a folder."""
+
     def read(asked: ReadFile, _: Scope) -> Result[bytes, FileFailure]:
         return _at(asked.path, lambda names: there.read(names, asked.limit))
 
