@@ -30,6 +30,10 @@ def excerpt(text: str, offset: int, limit: int | None, *, whole: bool) -> str:
     """
     lines = _lines(text)
     first = max(offset, 1) - 1
+    if limit is not None and limit < 1:
+        return f"[no line is shown: the limit is {limit}]"
+    if first and first >= len(lines):
+        return f"[there is no line {offset}: the file has {len(lines)}]"
     chosen = lines[first:][:limit]
     taken, size = 0, 0
     while taken < len(chosen) and size + len(chosen[taken]) <= SHOWN:
