@@ -5,6 +5,7 @@ from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
+from .data.context import Context
 from .data.conversation import Answer, Conversation, Rejected
 
 # Objects, JSON and its schemas.
@@ -173,8 +174,9 @@ from .effects.combine import (
     traverse,
     unfold,
 )
+from .effects.context import here, within
 from .effects.emit import Emit, Listening, emit, listening, relaying
-from .effects.fiber import UnhandledError
+from .effects.answering import UnhandledError
 from .effects.files import (
     FileFailure,
     FileInfo,
@@ -203,6 +205,7 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.wrap import Forward, wrapping
 from .effects.store import (
     DiscardSession,
     FindSessions,
@@ -236,7 +239,6 @@ from .effects.tools import CallTool
 # Answer effects.
 from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
-    Forward,
     Handlers,
     around,
     around_every,
@@ -287,6 +289,7 @@ __all__ = [
     "Logprob",
     "Usage",
     "completion",
+    "Context",
     "Answer",
     "Conversation",
     "Rejected",
@@ -464,6 +467,8 @@ __all__ = [
     "parallel",
     "traverse",
     "unfold",
+    "here",
+    "within",
     "Emit",
     "Listening",
     "emit",
@@ -505,6 +510,8 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "Forward",
+    "wrapping",
     "DiscardSession",
     "FindSessions",
     "KeptSession",
@@ -534,7 +541,6 @@ __all__ = [
     "CallTool",
     "gateway",
     "inquire",
-    "Forward",
     "Handlers",
     "around",
     "around_every",
