@@ -5,6 +5,7 @@ from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
+from .data.context import Context
 from .data.conversation import Answer, Conversation, Rejected
 
 # Objects, JSON and its schemas.
@@ -174,8 +175,9 @@ from .effects.combine import (
     traverse,
     unfold,
 )
+from .effects.context import here, within
 from .effects.emit import Emit, Listening, emit, listening, relaying
-from .effects.fiber import UnhandledError
+from .effects.answering import UnhandledError
 from .effects.files import (
     FileFailure,
     FileInfo,
@@ -204,6 +206,7 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.wrap import Forward, wrapping
 from .effects.store import (
     DiscardSession,
     FindSessions,
@@ -237,7 +240,6 @@ from .effects.tools import CallTool
 # Answer effects.
 from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
-    Forward,
     Handlers,
     around,
     around_every,
@@ -288,6 +290,7 @@ __all__ = [
     "Logprob",
     "Usage",
     "completion",
+    "Context",
     "Answer",
     "Conversation",
     "Rejected",
@@ -468,6 +471,8 @@ __all__ = [
     "parallel",
     "traverse",
     "unfold",
+    "here",
+    "within",
     "Emit",
     "Listening",
     "emit",
@@ -509,6 +514,8 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "Forward",
+    "wrapping",
     "DiscardSession",
     "FindSessions",
     "KeptSession",
@@ -538,7 +545,6 @@ __all__ = [
     "CallTool",
     "gateway",
     "inquire",
-    "Forward",
     "Handlers",
     "around",
     "around_every",
