@@ -26,7 +26,7 @@ from mojentic_fp.effects.files import (
     Stat,
     WriteFile,
 )
-from mojentic_fp.effects.place import place
+from mojentic_fp.effects.place import at
 from mojentic_fp.handlers.handler import Handlers
 
 A = TypeVar("A")
@@ -107,7 +107,7 @@ def _at(path: str, act: Callable[[Sequence[str]], A]) -> Result[A, FileFailure]:
         except ValueError as error:  # a name that this machine cannot spell
             return Failure(FileFailure(path, FileReason.BAD_NAME, str(error)))
 
-    return place(path).bind(acted)
+    return at(path, acted)
 
 
 def _failure(path: str, error: OSError) -> FileFailure:

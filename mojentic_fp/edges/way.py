@@ -14,7 +14,7 @@ of Linux does (https://man7.org/linux/man-pages/man2/openat2.2.html).
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -113,7 +113,7 @@ class Way:
 
 
 @contextmanager
-def opened(top: str) -> Iterator[Way]:
+def opened(top: str) -> Generator[Way]:
     """A way that begins at the top, and is closed in the end."""
     way = Way(top)
     try:

@@ -9,11 +9,15 @@ All else is a name like any other, and may be that of a file: ``~``, ``C:``, ``%
 backslashes.  It knows nothing of links, nor of what a system makes of such a name.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.effects.files import FileFailure, FileReason
+
+A = TypeVar("A")
 
 LONGEST_NAME: Final = 255
 """Bytes of one name, as most systems have it (NAME_MAX)."""
@@ -50,6 +54,14 @@ def place(path: str) -> Result[tuple[str, ...], FileFailure]:
         detail = f"it leads through more than {DEEPEST} folders"
         return Failure(FileFailure(path, FileReason.BAD_NAME, detail))
     return Success(tuple(names))
+
+
+def at(
+    path: str, act: Callable[[tuple[str, ...]], Result[A, FileFailure]]
+) -> Result[A, FileFailure]:
+    """What is done at the place of a path, if it has one."""
+    found = place(path)
+    return act(found.unwrap()) if is_successful(found) else Failure(found.failure())
 
 
 def _unfit(path: str) -> str:

@@ -5,17 +5,18 @@ operation from its files.  It behaves as a folder of a real machine does, links 
 rights apart; one test holds both to the same laws.
 """
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 from immutabledict import immutabledict
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.effects.files import FileFailure, FileInfo, FileReason, ListFiles
-from mojentic_fp.effects.place import place
+from mojentic_fp.effects.place import at
 
 TOP = ""
+A = TypeVar("A")
 Folders: TypeAlias = frozenset[str]
 
 
@@ -32,19 +33,19 @@ class Tree:
 
     def stat(self, path: str) -> Result[FileInfo, FileFailure]:
         """What is there."""
-        return _place(path).bind(lambda place: self._known(path, place))
+        return _at(path, lambda place: self._known(path, place))
 
     def listed(self, asked: ListFiles) -> Result[tuple[str, ...], FileFailure]:
         """The files of a folder, as they are asked for."""
-        return _place(asked.path).bind(lambda place: self._listed(asked, place))
+        return _at(asked.path, lambda place: self._listed(asked, place))
 
     def write(self, path: str, content: bytes) -> Result["Tree", FileFailure]:
         """The tree with this file, whose folder must be there."""
-        return _place(path).bind(lambda place: self._written(path, place, content))
+        return _at(path, lambda place: self._written(path, place, content))
 
     def make(self, path: str) -> Result["Tree", FileFailure]:
         """The tree with this folder, and those that it is in."""
-        return _place(path).bind(lambda place: self._made(path, place))
+        return _at(path, lambda place: self._made(path, place))
 
     def _known(self, path: str, place: str) -> Result[FileInfo, FileFailure]:
         if place in self.folders:
@@ -80,7 +81,7 @@ class Tree:
         return Success(evolve(self, folders=self.folders.union(wanted)))
 
     def _file(self, path: str) -> Result[str, FileFailure]:
-        return _place(path).bind(lambda place: self._found(path, place))
+        return _at(path, lambda place: self._found(path, place))
 
     def _found(self, path: str, place: str) -> Result[str, FileFailure]:
         if place in self.files:
@@ -101,8 +102,10 @@ def tree(files: Mapping[str, bytes]) -> Tree:
     return Tree(immutabledict(files), frozenset(folders))
 
 
-def _place(path: str) -> Result[str, FileFailure]:
-    return place(path).map("/".join)
+def _at(
+    path: str, act: Callable[[str], Result[A, FileFailure]]
+) -> Result[A, FileFailure]:
+    return at(path, lambda names: act("/".join(names)))
 
 
 def _above(place: str) -> tuple[str, ...]:

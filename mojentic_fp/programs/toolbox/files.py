@@ -264,10 +264,8 @@ def _begun(path: str, limit: int) -> Program[_Begun, FileToolFailed, ReadFile]:
 
     def read(data: bytes) -> Result[_Begun, FileFailure]:
         whole = len(data) <= limit
-        text = text_of(path, data[:limit], whole=whole)
-        return text.bind(lambda found: _plain(path, found)).map(
-            lambda found: _Begun(found, whole)
-        )
+        text = _plain(path, text_of(path, data[:limit], whole=whole))
+        return text.map(lambda found: _Begun(found, whole))
 
     return (
         ReadFile(path, limit + 1)
@@ -282,10 +280,11 @@ def _hits(begun: _Begun, pattern: Regex) -> tuple[FoundLine | str, ...]:
     return first_of(found, HITS, "a narrower pattern finds less", whole=found.whole)
 
 
-def _plain(path: str, text: str) -> Result[str, FileFailure]:
-    if "\0" in text:
+def _plain(path: str, text: Result[str, FileFailure]) -> Result[str, FileFailure]:
+    """The text, if nothing in it is binary."""
+    if is_successful(text) and "\0" in text.unwrap():
         return Failure(FileFailure(path, FileReason.MALFORMED, "it holds NUL"))
-    return Success(text)
+    return text
 
 
 def _edited(path: str, data: bytes, diff: str) -> Result[bytes, FileToolFailed]:
@@ -294,7 +293,7 @@ def _edited(path: str, data: bytes, diff: str) -> Result[bytes, FileToolFailed]:
         detail = f"{LARGEST} bytes are the most that can be edited"
         large = FileFailure(path, FileReason.TOO_LARGE, detail)
         return Failure(wording.EDITING.told(path)(large))
-    text = text_of(path, data).bind(lambda found: _plain(path, found))
+    text = _plain(path, text_of(path, data))
     if not is_successful(text):
         return Failure(wording.EDITING.told(path)(text.failure()))
     changed = patched(text.unwrap(), diff)
