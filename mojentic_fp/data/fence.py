@@ -7,10 +7,10 @@ _FENCE = "```"
 
 
 def bare(text: str) -> str:
-    """The text without the fence around it, if there is one.
+    r"""The text without the fence around it, if there is one.
 
-    >>> bare("```json\\n[1]\\n```")
-    '[1]\\n'
+    >>> bare("```json\n[1]\n```")
+    '[1]\n'
     """
     stripped = text.strip()
     if not (stripped.startswith(_FENCE) and stripped.endswith(_FENCE)):
