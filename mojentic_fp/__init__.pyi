@@ -65,6 +65,7 @@ from .data.failure import (
 )
 from .data.exchange import HttpExchange, RecordedReply
 from .data.flaw import Flaw
+from .data.glob import BadGlob, Glob, glob
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -339,6 +340,9 @@ __all__ = [
     "HttpExchange",
     "RecordedReply",
     "Flaw",
+    "BadGlob",
+    "Glob",
+    "glob",
     "HttpReply",
     "HttpRequest",
     "Json",
