@@ -14,8 +14,6 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 from immutabledict import immutabledict
 
-from mojentic_fp.data.picture import Pixels
-
 Kinds: TypeAlias = frozenset[str]
 _EVERYWHERE: Final[Kinds] = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -65,11 +63,6 @@ class ImageLimits:
 def encoded(size: int) -> int:
     """How many bytes so many bytes are in base64."""
     return 4 * ((size + 2) // 3)
-
-
-def too_long(size: Pixels, side: int | None) -> bool:
-    """Whether a picture has a side that is longer than it may be."""
-    return side is not None and size.side > side
 
 
 def _lower(one: int | None, other: int | None) -> int | None:
