@@ -2,7 +2,8 @@
 
 Decides: the media type of a picture, by its signature and never by its name, and its
 width and height in pixels, by its header alone.  Nothing is decoded; any bytes at all
-are answered, in time linear in their number.
+are answered, in time linear in their number.  A size is as the picture is kept: HEIC
+may be cut by a few pixels, and a camera's JPEG turned, before it is shown.
 
     PNG    https://www.w3.org/TR/png-3/#11IHDR
     JPEG   https://www.w3.org/Graphics/JPEG/itu-t81.pdf (B.1.1, B.2.2)
