@@ -240,7 +240,7 @@ ComposeReason: TypeAlias = (
 @tagged
 @frozen
 class CannotCompose:
-    """A message cannot be composed: every reason, in the order of what was asked."""
+    """A message cannot be composed: every reason, of words, files, then pictures."""
 
     tag: ClassVar[str] = "cannot_compose"
     party: ClassVar[Party] = Party.CALLER

@@ -86,5 +86,5 @@ IMAGE_LIMITS: Final[Mapping[str, ImageLimits]] = immutabledict(
 )
 """The limits of providers, by their names."""
 
-STRICTEST: Final = reduce(ImageLimits.__and__, IMAGE_LIMITS.values())
+STRICTEST_IMAGES: Final = reduce(ImageLimits.__and__, IMAGE_LIMITS.values())
 """What all of them take."""

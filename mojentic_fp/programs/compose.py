@@ -34,7 +34,7 @@ from mojentic_fp.data.message import UserMessage, user
 from mojentic_fp.data.part import Image
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.template import Template
-from mojentic_fp.data.vision import STRICTEST, ImageLimits, encoded
+from mojentic_fp.data.vision import STRICTEST_IMAGES, ImageLimits, encoded
 from mojentic_fp.effects.llm import CountTokens, count_tokens
 from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
 from mojentic_fp.programs.gather import Found, Got, Reading, Wanted, each, gather
@@ -55,7 +55,7 @@ class Composer:
     pictures: tuple[str, ...] = ()
     languages: Languages = field(default=LANGUAGES, repr=False)
     most: int | None = None
-    limits: ImageLimits = field(default=STRICTEST, repr=False)
+    limits: ImageLimits = field(default=STRICTEST_IMAGES, repr=False)
 
     def text(self, *words: str) -> "Composer":
         """Say this, too: a paragraph each."""

@@ -27,7 +27,6 @@ from mojentic_fp.data.picture import picture_of
 from mojentic_fp.effects.combine import traverse
 from mojentic_fp.effects.files import (
     FileFailure,
-    FileInfo,
     FileReason,
     ListFiles,
     ReadFile,
@@ -179,23 +178,23 @@ def _sifted(
     name: str, wanted: Wanted
 ) -> Steps[Found | None, ComposeReason, ReadFile | Stat]:
     """A file that nobody named, if it is what is wanted."""
-
-    def why(failure: FileFailure) -> ComposeReason:
-        return unreadable(name, failure)
-
-    info: FileInfo = yield from Stat(name).perform().alt(why)
-    begun = yield from ReadFile(name, _BEGINNING).perform().alt(why)
-    fits = _is_picture(name, begun) if wanted is Wanted.PICTURE else _is_text(begun)
+    info = yield from Stat(name).perform().alt(lambda why: unreadable(name, why))
+    begun = yield from beginning(name)
+    seen = picture_of(begun) is not None
+    if wanted is Wanted.PICTURE:
+        # What is no picture, and is called one, is broken: nobody passes over it.
+        fits = seen or name.rpartition(".")[2].lower() in _ENDINGS
+    else:
+        fits = not (seen or is_binary(begun) or begun.startswith(b"%PDF-"))
     return Found(name, info.size) if fits else None
 
 
-def _is_picture(name: str, begun: bytes) -> bool:
-    """By what it is, or by its name: then it is broken, and nobody passes over it."""
-    ending = name.rpartition(".")[2].lower()
-    return ending in _ENDINGS or picture_of(begun) is not None
+def beginning(path: str) -> Program[bytes, Unreadable, ReadFile]:
+    """The first bytes of a file, by which its kind is known."""
+    begun = ReadFile(path, _BEGINNING).perform()
+    return begun.alt(lambda failure: unreadable(path, failure))
 
 
-def _is_text(begun: bytes) -> bool:
-    if begun.startswith(_MARKED):
-        return True
-    return not (b"\0" in begun or begun.startswith(b"%PDF-") or picture_of(begun))
+def is_binary(begun: bytes) -> bool:
+    """Whether a file that begins so is none of text."""
+    return b"\0" in begun and not begun.startswith(_MARKED)

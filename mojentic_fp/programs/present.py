@@ -31,7 +31,16 @@ from mojentic_fp.data.vision import ImageLimits, encoded
 from mojentic_fp.effects.files import FileFailure, FileReason, ReadFile, Stat
 from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
 from mojentic_fp.programs.files import read_text
-from mojentic_fp.programs.gather import ABSENT, Found, Got, each, plain, unreadable
+from mojentic_fp.programs.gather import (
+    ABSENT,
+    Found,
+    Got,
+    beginning,
+    each,
+    is_binary,
+    plain,
+    unreadable,
+)
 
 
 @frozen
@@ -81,9 +90,13 @@ def fenced_file(
 def _text(found: Found, most: int | None) -> Steps[str, ComposeReason, ReadFile]:
     if most is not None and found.size > most:
         yield from fail(TooLarge(found.path, found.size, most))
-    text = yield from read_text(found.path).alt(_no_text)
-    if "\0" in text:
+    begun = yield from beginning(found.path)
+    seen = picture_of(begun)
+    if seen is not None:
+        yield from fail(NotText(found.path, f"it is {seen.media_type}"))
+    if is_binary(begun):
         yield from fail(NotText(found.path))
+    text = yield from read_text(found.path).alt(_no_text)
     return text
 
 

@@ -8,7 +8,9 @@ from mojentic_fp.data.fence import fenced, shown
 
 lines = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"))
 ticked = st.lists(
-    st.sampled_from(["`", "``", "```", "````", "~~~", "\n", " ", "   ", "text", "\t", ">"])
+    st.sampled_from(
+        ["`", "``", "```", "````", "~~~", "\n", " ", "   ", "text", "\t", ">"]
+    )
 ).map("".join)
 texts = lines | ticked
 

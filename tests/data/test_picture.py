@@ -23,7 +23,7 @@ WRITTEN = {
     "extended.webp": Picture("image/webp", SMALL),
     "plain.bmp": Picture("image/bmp", SMALL),
     "plain.avif": Picture("image/avif", SMALL),
-    "plain.heic": Picture("image/heic", Pixels(70, 64)),  # kept so, shown as 70 × 50
+    "plain.heic": Picture("image/heic", Pixels(70, 64)),  # shown as 70 by 50
 }
 files = st.sampled_from(sorted(WRITTEN))
 
