@@ -170,5 +170,7 @@ def _explain(failure: ToolFailure) -> str:
             return f"The arguments do not fit tool '{name}': {lines}"
         case Raised(kind="ValueError" | "str", message=message):
             return message
+        case Raised(message=message) if message.startswith("Error"):
+            return message  # it says so itself
         case Raised(kind=kind, message=message):
             return f"{kind}: {message}"
