@@ -117,10 +117,10 @@ def unreadable(path: str, failure: FileFailure) -> Unreadable:
 
 
 def _united(got: Got[Got[Found]]) -> Got[Found]:
-    found = {one.path: one for group in got.items for one in reversed(group.items)}
-    order = dict.fromkeys(one.path for group in got.items for one in group.items)
+    """All that was found, each file where it was found first."""
+    found = {one.path: one for group in got.items for one in group.items}
     inner = (reason for group in got.items for reason in group.reasons)
-    return Got(tuple(found[path] for path in order), (*got.reasons, *inner))
+    return Got(tuple(found.values()), (*got.reasons, *inner))
 
 
 @program
