@@ -5,6 +5,7 @@ from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
+from .data.context import Context
 from .data.conversation import Answer, Conversation, Rejected
 
 # Objects, JSON and its schemas.
@@ -156,7 +157,7 @@ from .data.config import Configuration, Level, Settled, Source
 from .data.provider import PROVIDERS, Compatible, Provider
 from .edges.config import configuration
 from .edges.connect import Live, provider
-from .edges.drive import run, run_async, stream, stream_async
+from .edges.drive import either, run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import (
@@ -185,8 +186,9 @@ from .effects.combine import (
     traverse,
     unfold,
 )
+from .effects.context import here, within
 from .effects.emit import Emit, Listening, emit, listening, relaying
-from .effects.fiber import UnhandledError
+from .effects.answering import UnhandledError
 from .effects.files import (
     FileFailure,
     FileInfo,
@@ -215,6 +217,7 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.wrap import Forward, wrapping
 from .effects.store import (
     DiscardSession,
     FindSessions,
@@ -248,7 +251,6 @@ from .effects.tools import CallTool
 # Answer effects.
 from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
-    Forward,
     Handlers,
     around,
     around_every,
@@ -291,6 +293,18 @@ from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
 from .wire.openai.quirks import SERVERS, Quirks, server_at
 
+from .data.approval import Approved, Denied, Verdict
+from .effects.approve import Approve
+from .handlers.approval import approving
+from .programs.policy import Policy, approved, checked, only, retried, timed, without
+from .programs.pages import paged
+from .programs.delegate import Budget, delegate
+from .data.tool import ToolHints, ToolResult
+from .data.event import Nested, TurnEnded, TurnStarted
+from .data.mishap import OutOfTime, Refused
+from .data.reason import OverBudget
+from .effects.combine import race
+
 __all__ = [
     "for_model",
     "for_user",
@@ -299,6 +313,7 @@ __all__ = [
     "Logprob",
     "Usage",
     "completion",
+    "Context",
     "Answer",
     "Conversation",
     "Rejected",
@@ -463,6 +478,7 @@ __all__ = [
     "configuration",
     "Live",
     "provider",
+    "either",
     "run",
     "run_async",
     "stream",
@@ -494,6 +510,8 @@ __all__ = [
     "parallel",
     "traverse",
     "unfold",
+    "here",
+    "within",
     "Emit",
     "Listening",
     "emit",
@@ -535,6 +553,8 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "Forward",
+    "wrapping",
     "DiscardSession",
     "FindSessions",
     "KeptSession",
@@ -564,7 +584,6 @@ __all__ = [
     "CallTool",
     "gateway",
     "inquire",
-    "Forward",
     "Handlers",
     "around",
     "around_every",
@@ -628,4 +647,28 @@ __all__ = [
     "SERVERS",
     "Quirks",
     "server_at",
+    "Approved",
+    "Denied",
+    "Verdict",
+    "Approve",
+    "approving",
+    "Policy",
+    "approved",
+    "checked",
+    "only",
+    "retried",
+    "timed",
+    "without",
+    "paged",
+    "Budget",
+    "delegate",
+    "ToolHints",
+    "ToolResult",
+    "Nested",
+    "TurnEnded",
+    "TurnStarted",
+    "OutOfTime",
+    "Refused",
+    "OverBudget",
+    "race",
 ]
