@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Never
 
 from returns.result import Result, Success
@@ -14,7 +14,17 @@ from mojentic_fp.handlers.handler import Handlers
 
 
 def _now(_: Now, __: Scope) -> Result[datetime, Never]:
-    return Success(datetime.now(UTC).astimezone())
+    return Success(datetime.now(UTC).astimezone(_zone()))
+
+
+def _zone() -> tzinfo | None:
+    """The zone of this machine by its IANA name, or ``None`` where it has none."""
+    import tzlocal  # noqa: PLC0415  only who asks for the time needs it
+
+    try:
+        return tzlocal.get_localzone()
+    except (LookupError, ValueError, OSError):  # the settings contradict one another
+        return None
 
 
 def _new_id(_: NewId, __: Scope) -> Result[str, Never]:
