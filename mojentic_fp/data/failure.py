@@ -27,7 +27,8 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     ├─ ToolFailure: a tool call failed
     │  ├─ UnknownTool        no such tool                         model      -
     │  ├─ BadArguments       they do not fit the tool             model      -
-    │  └─ Raised             the tool itself failed               tool       -
+    │  ├─ Raised             the tool itself failed               tool       -
+    │  └─ Declined           the tool did not do what was asked   model      -
     ├─ LoopFailure: a conversation did not come to its end
     │  ├─ RoundsExhausted    more rounds of tools than allowed    model      -
     │  └─ InvalidObject      no valid object after all attempts   model      -

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 from attrs import frozen
 
 from mojentic_fp.data.convert import Problem, tagged
+from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.reason import Party, Reason
 
 
@@ -42,7 +43,17 @@ class Raised(Reason):
     message: str
 
 
-ToolReason: TypeAlias = UnknownTool | BadArguments | Raised
+@tagged
+@frozen
+class Declined(Reason):
+    """The tool did not do what was asked; the model is told this record."""
+
+    tag: ClassVar[str] = "declined"
+    party: ClassVar[Party] = Party.MODEL
+    record: JsonObject
+
+
+ToolReason: TypeAlias = UnknownTool | BadArguments | Raised | Declined
 
 
 @tagged

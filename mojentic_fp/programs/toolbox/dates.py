@@ -13,7 +13,7 @@ from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.effects.ambient import Now
-from mojentic_fp.effects.program import Program, Steps, program, succeed
+from mojentic_fp.effects.program import Program, Steps, program
 from mojentic_fp.programs.function import tool
 from mojentic_fp.programs.toolbox.phrase import resolve
 
