@@ -4,7 +4,7 @@ Decides: what can happen to such a list, and what keeps it from happening.  A ta
 from pending to in progress to completed, and never back; ids count from 1 and are never
 used again, not even when the list was cleared.  Knows nothing of where lists are kept.
 
-    changed(tasks, Append("wash up"))      Result[Changed, TaskFailure]
+    changed(tasks, AppendTask("wash up"))      Result[TasksChanged, TaskFailure]
 
 Laws (tests/data/test_tasks.py): ids are never used twice; a state only goes forward;
 what a change does not touch stays as and where it was.
@@ -50,21 +50,21 @@ class TaskList:
 
 
 @frozen
-class Append:
+class AppendTask:
     """One more task, at the end."""
 
     description: str
 
 
 @frozen
-class Prepend:
+class PrependTask:
     """One more task, at the front."""
 
     description: str
 
 
 @frozen
-class InsertAfter:
+class InsertTask:
     """One more task, after the one of this id."""
 
     id: int
@@ -72,29 +72,31 @@ class InsertAfter:
 
 
 @frozen
-class Start:
+class StartTask:
     """A pending task is begun."""
 
     id: int
 
 
 @frozen
-class Complete:
+class CompleteTask:
     """A task in progress is done."""
 
     id: int
 
 
 @frozen
-class Clear:
+class ClearTasks:
     """All tasks are removed."""
 
 
-TaskChange: TypeAlias = Append | Prepend | InsertAfter | Start | Complete | Clear
+TaskChange: TypeAlias = (
+    AppendTask | PrependTask | InsertTask | StartTask | CompleteTask | ClearTasks
+)
 
 
 @frozen
-class Changed:
+class TasksChanged:
     """The list after a change, and the tasks that it touched, removed ones included."""
 
     tasks: TaskList
@@ -146,35 +148,35 @@ TaskFailure: TypeAlias = NoTask | NotPending | NotInProgress
 # --- what then is ------------------------------------------------------------------------
 
 
-def changed(tasks: TaskList, change: TaskChange) -> Result[Changed, TaskFailure]:
+def changed(tasks: TaskList, change: TaskChange) -> Result[TasksChanged, TaskFailure]:
     """The list after a change."""
     match change:
-        case Append(description):
+        case AppendTask(description):
             return Success(_with(tasks, len(tasks.tasks), description))
-        case Prepend(description):
+        case PrependTask(description):
             return Success(_with(tasks, 0, description))
-        case InsertAfter(id=id_, description=description):
+        case InsertTask(id=id_, description=description):
             at = tasks.at(id_)
             if at is None:
                 return Failure(NoTask(id_))
             return Success(_with(tasks, at + 1, description))
-        case Start(id=id_):
+        case StartTask(id=id_):
             wrong = NotPending(id_)
             return _moved(tasks, id_, TaskStatus.PENDING, TaskStatus.IN_PROGRESS, wrong)
-        case Complete(id=id_):
+        case CompleteTask(id=id_):
             stuck = NotInProgress(id_)
             return _moved(
                 tasks, id_, TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED, stuck
             )
-        case Clear():
-            return Success(Changed(TaskList(last=tasks.last), tasks.tasks))
+        case ClearTasks():
+            return Success(TasksChanged(TaskList(last=tasks.last), tasks.tasks))
 
 
-def _with(tasks: TaskList, at: int, description: str) -> Changed:
+def _with(tasks: TaskList, at: int, description: str) -> TasksChanged:
     """One more task, at this place."""
     task = Task(tasks.last + 1, description)
     every = (*tasks.tasks[:at], task, *tasks.tasks[at:])
-    return Changed(TaskList(every, task.id), (task,))
+    return TasksChanged(TaskList(every, task.id), (task,))
 
 
 def _moved(
@@ -183,7 +185,7 @@ def _moved(
     before: TaskStatus,
     after: TaskStatus,
     wrong: TaskFailure,
-) -> Result[Changed, TaskFailure]:
+) -> Result[TasksChanged, TaskFailure]:
     """A task in its next state."""
     at = tasks.at(id_)
     if at is None:
@@ -192,4 +194,4 @@ def _moved(
         return Failure(wrong)
     task = evolve(tasks.tasks[at], status=after)
     every = (*tasks.tasks[:at], task, *tasks.tasks[at + 1 :])
-    return Success(Changed(evolve(tasks, tasks=every), (task,)))
+    return Success(TasksChanged(evolve(tasks, tasks=every), (task,)))

@@ -11,7 +11,7 @@ from typing import Never
 from returns.pipeline import is_successful
 from returns.result import Result, Success
 
-from mojentic_fp.data.tasks import Changed, TaskFailure, TaskList, changed
+from mojentic_fp.data.tasks import TaskFailure, TaskList, TasksChanged, changed
 from mojentic_fp.edges.edge import edge
 from mojentic_fp.edges.scope import Scope
 from mojentic_fp.effects.tasks import ChangeTasks, ListTasks, Tasks
@@ -27,7 +27,7 @@ def shared_tasks(lists: Mapping[str, TaskList] | None = None) -> Handlers[Tasks,
     """
     there, lock = dict(lists or {}), Lock()
 
-    def change(asked: ChangeTasks, _: Scope) -> Result[Changed, TaskFailure]:
+    def change(asked: ChangeTasks, _: Scope) -> Result[TasksChanged, TaskFailure]:
         with lock:
             outcome = changed(there.get(asked.name, _EMPTY), asked.change)
             if is_successful(outcome):
@@ -40,7 +40,7 @@ def shared_tasks(lists: Mapping[str, TaskList] | None = None) -> Handlers[Tasks,
 
     async def change_async(
         asked: ChangeTasks, scope: Scope
-    ) -> Result[Changed, TaskFailure]:
+    ) -> Result[TasksChanged, TaskFailure]:
         return change(asked, scope)
 
     async def listed_async(asked: ListTasks, scope: Scope) -> Result[TaskList, Never]:

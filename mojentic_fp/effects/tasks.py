@@ -12,12 +12,12 @@ from typing import Never, TypeAlias
 
 from attrs import frozen
 
-from mojentic_fp.data.tasks import Changed, TaskChange, TaskFailure, TaskList
+from mojentic_fp.data.tasks import TaskChange, TaskFailure, TaskList, TasksChanged
 from mojentic_fp.effects.program import Effect
 
 
 @frozen
-class ChangeTasks(Effect[Changed, TaskFailure]):
+class ChangeTasks(Effect[TasksChanged, TaskFailure]):
     """What is the list of this name, after this change?"""
 
     change: TaskChange

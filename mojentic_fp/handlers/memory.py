@@ -12,7 +12,7 @@ from returns.pipeline import is_successful
 from returns.result import Result
 
 from mojentic_fp.data.json import Json
-from mojentic_fp.data.tasks import Changed, TaskFailure, TaskList, changed
+from mojentic_fp.data.tasks import TaskFailure, TaskList, TasksChanged, changed
 from mojentic_fp.effects.files import (
     FileFailure,
     FileInfo,
@@ -94,7 +94,7 @@ def tasks_in_memory(
 
     def change(
         there: Lists, asked: ChangeTasks
-    ) -> tuple[Lists, Program[Changed, TaskFailure, Never]]:
+    ) -> tuple[Lists, Program[TasksChanged, TaskFailure, Never]]:
         outcome = changed(there.get(asked.name, TaskList()), asked.change)
         if is_successful(outcome):
             there = there.set(asked.name, outcome.unwrap().tasks)

@@ -10,15 +10,15 @@ from returns.result import Failure
 
 from mojentic_fp.data.convert import decode, encode
 from mojentic_fp.data.tasks import (
-    Append,
-    Clear,
-    Complete,
-    InsertAfter,
+    AppendTask,
+    ClearTasks,
+    CompleteTask,
+    InsertTask,
     NoTask,
     NotInProgress,
     NotPending,
-    Prepend,
-    Start,
+    PrependTask,
+    StartTask,
     TaskChange,
     TaskList,
     TaskStatus,
@@ -28,12 +28,12 @@ from mojentic_fp.data.tasks import (
 WORDS = st.text(max_size=5)
 IDS = st.integers(-1, 12)
 CHANGES = st.lists(
-    st.builds(Append, WORDS)
-    | st.builds(Prepend, WORDS)
-    | st.builds(InsertAfter, IDS, WORDS)
-    | st.builds(Start, IDS)
-    | st.builds(Complete, IDS)
-    | st.builds(Clear),
+    st.builds(AppendTask, WORDS)
+    | st.builds(PrependTask, WORDS)
+    | st.builds(InsertTask, IDS, WORDS)
+    | st.builds(StartTask, IDS)
+    | st.builds(CompleteTask, IDS)
+    | st.builds(ClearTasks),
     max_size=40,
 )
 RANK = {status: rank for rank, status in enumerate(TaskStatus)}
@@ -69,7 +69,7 @@ def test_states_only_go_forward_and_a_step_at_a_time(changes: list[TaskChange]) 
             assert step in ({0, 1} if task.id in ranks else {0})
 
 
-@given(CHANGES, st.builds(InsertAfter, IDS, WORDS) | st.builds(Prepend, WORDS))
+@given(CHANGES, st.builds(InsertTask, IDS, WORDS) | st.builds(PrependTask, WORDS))
 def test_a_new_task_leaves_the_others_in_their_order(
     changes: list[TaskChange], one: TaskChange
 ) -> None:
@@ -81,7 +81,7 @@ def test_a_new_task_leaves_the_others_in_their_order(
         after = outcome.unwrap().tasks.tasks
         assert tuple(task for task in after if task != new) == before.tasks
         place = after.index(new)
-        expected = before.at(one.id) + 1 if isinstance(one, InsertAfter) else 0
+        expected = before.at(one.id) + 1 if isinstance(one, InsertTask) else 0
         assert place == expected
     else:
         assert outcome == Failure(NoTask(one.id))
@@ -91,7 +91,7 @@ def test_a_new_task_leaves_the_others_in_their_order(
 def test_clearing_removes_all_and_says_what(changes: list[TaskChange]) -> None:
     before = history(changes)[-1]
 
-    after = changed(before, Clear()).unwrap()
+    after = changed(before, ClearTasks()).unwrap()
 
     assert after.touched == before.tasks
     assert after.tasks == TaskList(last=before.last)
@@ -107,16 +107,16 @@ def test_a_list_is_kept_as_json(changes: list[TaskChange]) -> None:
 @pytest.mark.parametrize(
     ("change", "failure", "words"),
     [
-        (Start(9), NoTask(9), "No task with ID '9' exists"),
-        (Complete(9), NoTask(9), "No task with ID '9' exists"),
-        (InsertAfter(9, "x"), NoTask(9), "No task with ID '9' exists"),
+        (StartTask(9), NoTask(9), "No task with ID '9' exists"),
+        (CompleteTask(9), NoTask(9), "No task with ID '9' exists"),
+        (InsertTask(9, "x"), NoTask(9), "No task with ID '9' exists"),
         (
-            Start(1),
+            StartTask(1),
             NotPending(1),
             "Task '1' cannot be started because it is not in PENDING status",
         ),
         (
-            Complete(2),
+            CompleteTask(2),
             NotInProgress(2),
             "Task '2' cannot be completed because it is not in IN_PROGRESS status",
         ),
@@ -125,7 +125,7 @@ def test_a_list_is_kept_as_json(changes: list[TaskChange]) -> None:
 def test_what_cannot_be_done_says_why(
     change: TaskChange, failure: object, words: str
 ) -> None:
-    there = history([Append("a"), Append("b"), Start(1)])[-1]
+    there = history([AppendTask("a"), AppendTask("b"), StartTask(1)])[-1]
 
     assert changed(there, change) == Failure(failure)
     assert str(failure) == words

@@ -10,7 +10,14 @@ from returns.io import IOSuccess
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import Handlers, parallel, run, run_async
-from mojentic_fp.data.tasks import Append, Changed, Complete, Start, TaskList, changed
+from mojentic_fp.data.tasks import (
+    AppendTask,
+    CompleteTask,
+    StartTask,
+    TaskList,
+    TasksChanged,
+    changed,
+)
 from mojentic_fp.edges.tasks import shared_tasks
 from mojentic_fp.effects.program import Program
 from mojentic_fp.effects.tasks import ChangeTasks, ListTasks
@@ -42,7 +49,9 @@ drivers = pytest.mark.parametrize(
 
 
 def adding(count: int) -> Program[Any, Any, Any]:
-    return parallel(tuple(ChangeTasks(Append(str(n))).perform() for n in range(count)))
+    return parallel(
+        tuple(ChangeTasks(AppendTask(str(n))).perform() for n in range(count))
+    )
 
 
 @made
@@ -59,17 +68,17 @@ def test_nothing_is_lost_of_what_is_added_side_by_side(made: Any, drive: Any) ->
 @made
 @drivers
 def test_a_task_is_started_once_whoever_starts_it(made: Any, drive: Any) -> None:
-    start = parallel(tuple(ChangeTasks(Start(1)).perform() for _ in range(20)))
-    program = ChangeTasks(Append("a")).perform().bind(lambda _: start)
+    start = parallel(tuple(ChangeTasks(StartTask(1)).perform() for _ in range(20)))
+    program = ChangeTasks(AppendTask("a")).perform().bind(lambda _: start)
 
     outcomes = unsafe_perform_io(drive(program, made())).unwrap()
 
-    assert sum(isinstance(one.value_or(None), Changed) for one in outcomes) == 1
+    assert sum(isinstance(one.value_or(None), TasksChanged) for one in outcomes) == 1
 
 
 @made
 def test_lists_have_names(made: Any) -> None:
-    program = ChangeTasks(Append("a"), "home").perform()
+    program = ChangeTasks(AppendTask("a"), "home").perform()
     handlers = made()
 
     seen = program.bind(lambda _: ListTasks("work").perform())
@@ -79,7 +88,7 @@ def test_lists_have_names(made: Any) -> None:
 
 @made
 def test_lists_begin_as_they_are_given(made: Any) -> None:
-    there = changed(TaskList(), Append("a")).unwrap().tasks
+    there = changed(TaskList(), AppendTask("a")).unwrap().tasks
 
     assert run(made({"default": there}))(ListTasks().perform()) == IOSuccess(there)
 
@@ -109,6 +118,6 @@ def test_a_change_that_fails_leaves_the_list_as_it_was() -> None:
     run(handlers)(adding(2))
     before = run(handlers)(ListTasks().perform())
 
-    run(handlers)(ChangeTasks(Complete(1)).perform())
+    run(handlers)(ChangeTasks(CompleteTask(1)).perform())
 
     assert run(handlers)(ListTasks().perform()) == before

@@ -13,18 +13,18 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.mishap import Declined
 from mojentic_fp.data.tasks import (
-    Append,
-    Changed,
-    Clear,
-    Complete,
-    InsertAfter,
+    AppendTask,
+    ClearTasks,
+    CompleteTask,
+    InsertTask,
     NoTask,
-    Prepend,
-    Start,
+    PrependTask,
+    StartTask,
     Task,
     TaskChange,
     TaskFailure,
     TaskList,
+    TasksChanged,
 )
 from mojentic_fp.effects.program import Program
 from mojentic_fp.effects.tasks import ChangeTasks, ListTasks, Tasks
@@ -64,7 +64,9 @@ class TasksCleared:
 
 
 _Told: TypeAlias = Program[TaskTold, Declined, ChangeTasks]
-_Change: TypeAlias = Callable[[TaskChange], Program[Changed, TaskFailure, ChangeTasks]]
+_Change: TypeAlias = Callable[
+    [TaskChange], Program[TasksChanged, TaskFailure, ChangeTasks]
+]
 
 
 def task_tools(name: str = "default") -> Toolbox[Tasks]:
@@ -74,7 +76,7 @@ def task_tools(name: str = "default") -> Toolbox[Tasks]:
     ``complete_task``, ``list_tasks`` and ``clear_tasks``.
     """
 
-    def change(one: TaskChange) -> Program[Changed, TaskFailure, ChangeTasks]:
+    def change(one: TaskChange) -> Program[TasksChanged, TaskFailure, ChangeTasks]:
         return ChangeTasks(one, name).perform()
 
     return Toolbox((*_adding(change), *_moving(change), *_whole(change, name)))
@@ -89,7 +91,7 @@ def _adding(change: _Change) -> tuple[Tool[ChangeTasks], ...]:
             description: what is to be done.
 
         """
-        return _told(change(Append(description)), "append", "appended")
+        return _told(change(AppendTask(description)), "append", "appended")
 
     @tool
     def prepend_task(description: str) -> _Told:
@@ -99,7 +101,7 @@ def _adding(change: _Change) -> tuple[Tool[ChangeTasks], ...]:
             description: what is to be done.
 
         """
-        return _told(change(Prepend(description)), "prepend", "prepended")
+        return _told(change(PrependTask(description)), "prepend", "prepended")
 
     @tool
     def insert_task_after(existing_task_id: _Id, description: str) -> _Told:
@@ -110,7 +112,7 @@ def _adding(change: _Change) -> tuple[Tool[ChangeTasks], ...]:
             description: what is to be done.
 
         """
-        made = _of(existing_task_id, lambda id_: change(InsertAfter(id_, description)))
+        made = _of(existing_task_id, lambda id_: change(InsertTask(id_, description)))
         return _told(made, "insert", f"inserted after task '{existing_task_id}'")
 
     return append_task, prepend_task, insert_task_after
@@ -120,12 +122,12 @@ def _moving(change: _Change) -> tuple[Tool[ChangeTasks], ...]:
     @tool
     def start_task(id: _Id) -> _Told:  # noqa: A002
         """Begin a pending task: it is in progress then."""
-        return _told(_of(id, lambda id_: change(Start(id_))), "start", "started")
+        return _told(_of(id, lambda id_: change(StartTask(id_))), "start", "started")
 
     @tool
     def complete_task(id: _Id) -> _Told:  # noqa: A002
         """Complete a task that is in progress."""
-        made = _of(id, lambda id_: change(Complete(id_)))
+        made = _of(id, lambda id_: change(CompleteTask(id_)))
         return _told(made, "complete", "completed")
 
     return start_task, complete_task
@@ -140,7 +142,7 @@ def _whole(change: _Change, name: str) -> tuple[Tool[Tasks], ...]:
     @tool
     def clear_tasks() -> Program[TasksCleared, Declined, ChangeTasks]:
         """Remove all tasks from the list."""
-        return change(Clear()).map(_cleared).alt(partial(_declined, "clear"))
+        return change(ClearTasks()).map(_cleared).alt(partial(_declined, "clear"))
 
     return list_tasks, clear_tasks
 
@@ -156,17 +158,17 @@ def _line(task: Task) -> str:
     return f"{task.id}. {task.description} ({task.status.value})"
 
 
-def _cleared(done: Changed) -> TasksCleared:
+def _cleared(done: TasksChanged) -> TasksCleared:
     count = len(done.touched)
     return TasksCleared(str(count), f"Cleared {count} tasks from the list")
 
 
 def _told(
-    made: Program[Changed, TaskFailure, ChangeTasks], verb: str, done: str
+    made: Program[TasksChanged, TaskFailure, ChangeTasks], verb: str, done: str
 ) -> _Told:
     """What the model is told of a change to one task, or of why it was not made."""
 
-    def told(after: Changed) -> TaskTold:
+    def told(after: TasksChanged) -> TaskTold:
         (task,) = after.touched
         summary = f"Task '{task.id}' {done} successfully"
         return TaskTold(task.id, task.description, task.status.value, summary)
@@ -181,8 +183,8 @@ def _declined(verb: str, why: TaskFailure) -> Declined:
 
 def _of(
     id_: int | str,
-    change: Callable[[int], Program[Changed, TaskFailure, ChangeTasks]],
-) -> Program[Changed, TaskFailure, ChangeTasks]:
+    change: Callable[[int], Program[TasksChanged, TaskFailure, ChangeTasks]],
+) -> Program[TasksChanged, TaskFailure, ChangeTasks]:
     """A change to the task of this id, which models write as text, too."""
     return Program.from_result(_number(id_)).bind(change)
 
