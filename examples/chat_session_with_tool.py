@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from _provider import edges, value
-from returns.unsafe import unsafe_perform_io
+from _provider import answer, edges
 
 from mojentic_fp import (
     Complete,
@@ -49,6 +48,6 @@ if __name__ == "__main__":
     there = edges(__doc__)
     session = Session(there.model, SYSTEM)
     for line in iter(lambda: sys.stdin.readline().strip(), ""):
-        ended = value(unsafe_perform_io(run(there.handlers)(turn(session, line))))
+        ended = answer(run(there.handlers)(turn(session, line)))
         session = ended.session
         print(f"> {line}\n{ended.text}")
