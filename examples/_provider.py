@@ -10,7 +10,18 @@ from returns.pipeline import is_successful
 from returns.result import Result
 from returns.unsafe import unsafe_perform_io
 
-from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, TurnFailure, run
+from mojentic_fp import (
+    DoesNotFit,
+    Handlers,
+    InvalidObject,
+    Live,
+    LlmFailure,
+    LoopFailure,
+    MissingValues,
+    RoundsExhausted,
+    TurnFailure,
+    run,
+)
 from mojentic_fp.cli.embed import MODELS
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
@@ -71,6 +82,19 @@ def value(outcome: Result[A, Mistake | LlmFailure | LoopFailure | TurnFailure]) 
     """The value of an outcome; a failure is explained, and ends the example."""
     if is_successful(outcome):
         return outcome.unwrap()
-    explained = explain(outcome.failure())
+    explained = explain(_plain(outcome.failure()))
     sys.stderr.write("\n".join(explained.lines) + "\n")
     sys.exit(explained.exit)
+
+
+def _plain(
+    failure: Mistake | LlmFailure | LoopFailure | TurnFailure,
+) -> Mistake | LlmFailure | LoopFailure:
+    """A failure as the command explains it; of a turn, its reason."""
+    if not isinstance(failure, TurnFailure):
+        return failure
+    match failure.reason:
+        case DoesNotFit() | MissingValues() | RoundsExhausted() | InvalidObject():
+            return Mistake(str(failure.reason))
+        case reason:
+            return LlmFailure(reason, failure.where)

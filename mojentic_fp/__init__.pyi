@@ -5,6 +5,7 @@ from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
+from .data.context import Context
 from .data.conversation import Answer, Conversation, Rejected
 
 # Objects, JSON and its schemas.
@@ -196,8 +197,9 @@ from .effects.combine import (
     traverse,
     unfold,
 )
+from .effects.context import here, within
 from .effects.emit import Emit, Listening, emit, listening, relaying
-from .effects.fiber import UnhandledError
+from .effects.answering import UnhandledError
 from .effects.files import (
     FileFailure,
     FileInfo,
@@ -226,6 +228,7 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.wrap import Forward, wrapping
 from .effects.store import (
     DiscardSession,
     FindSessions,
@@ -269,7 +272,6 @@ from .effects.tools import CallTool
 from .handlers.clock import zoned
 from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
-    Forward,
     Handlers,
     around,
     around_every,
@@ -321,6 +323,7 @@ __all__ = [
     "Logprob",
     "Usage",
     "completion",
+    "Context",
     "Answer",
     "Conversation",
     "Rejected",
@@ -519,6 +522,8 @@ __all__ = [
     "parallel",
     "traverse",
     "unfold",
+    "here",
+    "within",
     "Emit",
     "Listening",
     "emit",
@@ -560,6 +565,8 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "Forward",
+    "wrapping",
     "DiscardSession",
     "FindSessions",
     "KeptSession",
@@ -599,7 +606,6 @@ __all__ = [
     "zoned",
     "gateway",
     "inquire",
-    "Forward",
     "Handlers",
     "around",
     "around_every",

@@ -42,6 +42,7 @@ RESTORE: Final = 19
 SETTLED: Final = 20
 DONE: Final = 21
 RELAY: Final = 22
+LOCAL: Final = 23
 
 
 class Step:
@@ -176,6 +177,26 @@ class Relay(Step):
         self.kind = kind
         self.initial = initial
         self.move = move
+
+
+class Local(Step):
+    """The inner step, run where other answers are known: ``known`` changes those of
+    handlers, ``ambient`` those of the driver, which reach through every handler.
+    """
+
+    __slots__ = ("ambient", "inner", "known")
+    tag = LOCAL
+
+    def __init__(
+        self,
+        inner: Step,
+        *,
+        known: "Callable[[Answers], Answers] | None" = None,
+        ambient: "Callable[[Answers], Answers] | None" = None,
+    ) -> None:
+        self.inner = inner
+        self.known = known
+        self.ambient = ambient
 
 
 class Bracket(Step):

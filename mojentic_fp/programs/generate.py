@@ -160,9 +160,9 @@ def advance(
                 completion = yield from asked
                 conversation = absorb(conversation, completion)
             case Call(calls):
-                messages = yield from answers(calls, tools, at_once=at_once)
-                for message in messages:
-                    conversation = _freely(absorb(conversation, message))
+                told = yield from answers(calls, tools, at_once=at_once)
+                for answer in told:
+                    conversation = _freely(absorb(conversation, answer))
             case GiveUp(failure):
                 yield from fail(Stopped(failure, conversation))
             case Done():
