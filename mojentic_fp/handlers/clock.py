@@ -9,11 +9,11 @@ those of the IANA database.
 
 from datetime import datetime
 from typing import Never
-from zoneinfo import ZoneInfo
 
 from mojentic_fp.effects.ambient import Now
 from mojentic_fp.effects.program import Program
-from mojentic_fp.handlers.handler import Around, Forward, around
+from mojentic_fp.effects.wrap import Forward
+from mojentic_fp.handlers.handler import Around, around
 
 
 def zoned(name: str) -> Around[Never]:
@@ -21,6 +21,8 @@ def zoned(name: str) -> Around[Never]:
 
     A name that is none raises ``ValueError`` at once.
     """
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  importing it reads the environment
+
     try:
         zone = ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:

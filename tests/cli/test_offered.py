@@ -13,12 +13,11 @@ TELL = ToolCall("1", "tell_user", JsonObject(message="Half is done."))
 
 
 def test_tasks_are_kept_from_turn_to_turn() -> None:
-    ran = invoke(
-        ["chat", "-t", "tasks"], ADD, "Added.", LIST, "One.", piped="Add.\nList.\n"
-    )
+    ran = invoke(["chat", "-t", "tasks"], ADD, LIST, "Done.", piped="Go on.\nGo on.\n")
 
     assert ran.exit_code == 0
-    assert "1. wash up (pending)" in ran.stderr
+    assert "Found 1 tasks" in ran.stderr
+    assert "Found 2 tasks" in ran.stderr
 
 
 def test_the_user_is_told_beside_the_answer() -> None:
