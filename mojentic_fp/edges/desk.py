@@ -57,7 +57,7 @@ class _Waiting:
     """A question, and how it ended, once it did."""
 
     question: Question
-    outcome: list[Result[str, Silence]] = field(factory=list)
+    outcome: list[Result[str, Silence]] = field(factory=list[Result[str, Silence]])
 
 
 class Desk:
