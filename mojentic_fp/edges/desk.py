@@ -134,9 +134,10 @@ class Desk:
         return self._tell(asked, scope)
 
     def _ask(self, asked: AskUser, scope: Scope) -> Result[str, Unanswered]:
-        waiting = self._asked(asked)
+        waiting = self._waiter(asked)
         handle = scope.hold(waiting, lambda: self._give_up(waiting))
         try:
+            self._put(waiting)
             return self._heard(waiting)
         finally:
             scope.release(handle)
@@ -148,25 +149,31 @@ class Desk:
         from anyio import CapacityLimiter  # noqa: PLC0415  only asynchronous runs need it
         from anyio.to_thread import run_sync  # noqa: PLC0415
 
-        waiting = self._asked(asked)
+        waiting = self._waiter(asked)
         alone = CapacityLimiter(math.inf)  # others must not wait for who thinks long
         try:
+            self._put(waiting)
             return await run_sync(
                 self._heard, waiting, abandon_on_cancel=True, limiter=alone
             )
         finally:
             self._give_up(waiting)  # ends its thread
 
-    def _asked(self, asked: AskUser) -> _Waiting:
-        """Put a question on the desk."""
+    def _waiter(self, asked: AskUser) -> _Waiting:
+        """A question that is not on the desk yet."""
         with self._changed:
-            waiting = _Waiting(Question(next(self._ids), asked.question))
+            return _Waiting(Question(next(self._ids), asked.question))
+
+    def _put(self, waiting: _Waiting) -> None:
+        """Put a question on the desk, unless its run is over already."""
+        with self._changed:
+            if waiting.outcome:
+                return
             if self._closed:
-                waiting.outcome.append(Failure(Silence.CLOSED))
-            else:
-                self._waiting[waiting.question.id] = waiting
-                self._changed.notify_all()
-            return waiting
+                self._settle(waiting, Failure(Silence.CLOSED))
+                return
+            self._waiting[waiting.question.id] = waiting
+            self._changed.notify_all()
 
     def _heard(self, waiting: _Waiting) -> Result[str, Unanswered]:
         """Wait for the answer."""
