@@ -167,7 +167,7 @@ from .edges.config import configuration
 from .edges.connect import Live, provider
 from .edges.console import console
 from .edges.desk import Desk, NoQuestion, Question
-from .edges.drive import run, run_async, stream, stream_async
+from .edges.drive import either, run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import (
@@ -314,6 +314,18 @@ from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
 from .wire.openai.quirks import SERVERS, Quirks, server_at
+
+from .data.approval import Approved, Denied, Verdict
+from .effects.approve import Approve
+from .handlers.approval import approving
+from .programs.policy import Policy, approved, checked, only, retried, timed, without
+from .programs.pages import paged
+from .programs.delegate import Budget, delegate
+from .data.tool import ToolHints, ToolResult
+from .data.event import Nested, TurnEnded, TurnStarted
+from .data.mishap import OutOfTime, Refused
+from .data.reason import OverBudget
+from .effects.combine import race
 
 __all__ = [
     "for_model",
@@ -490,6 +502,7 @@ __all__ = [
     "Desk",
     "NoQuestion",
     "Question",
+    "either",
     "run",
     "run_async",
     "stream",
@@ -672,4 +685,28 @@ __all__ = [
     "SERVERS",
     "Quirks",
     "server_at",
+    "Approved",
+    "Denied",
+    "Verdict",
+    "Approve",
+    "approving",
+    "Policy",
+    "approved",
+    "checked",
+    "only",
+    "retried",
+    "timed",
+    "without",
+    "paged",
+    "Budget",
+    "delegate",
+    "ToolHints",
+    "ToolResult",
+    "Nested",
+    "TurnEnded",
+    "TurnStarted",
+    "OutOfTime",
+    "Refused",
+    "OverBudget",
+    "race",
 ]

@@ -23,7 +23,14 @@ from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject, render
 from mojentic_fp.data.message import ToolMessage
-from mojentic_fp.data.mishap import BadArguments, Declined, Raised, UnknownTool
+from mojentic_fp.data.mishap import (
+    BadArguments,
+    Declined,
+    OutOfTime,
+    Raised,
+    Refused,
+    UnknownTool,
+)
 from mojentic_fp.data.part import Text, ToolCall
 from mojentic_fp.data.tool import ToolResult, ToolSpec
 from mojentic_fp.effects.combine import all_of, parallel
@@ -185,7 +192,9 @@ def told_failure(failure: ToolFailure) -> str:
     return render(JsonObject(error=_explain(failure.call.name, reason)))
 
 
-def _explain(name: str, reason: UnknownTool | BadArguments | Raised) -> str:
+def _explain(
+    name: str, reason: UnknownTool | BadArguments | Raised | Refused | OutOfTime
+) -> str:
     match reason:
         case UnknownTool(known=known):
             there = f"; there are: {', '.join(known)}" if known else ""
@@ -193,6 +202,10 @@ def _explain(name: str, reason: UnknownTool | BadArguments | Raised) -> str:
         case BadArguments(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return f"The arguments do not fit tool '{name}': {lines}"
+        case Refused(why=why):
+            return f"Tool '{name}' may not be called: {why}"
+        case OutOfTime(seconds=seconds):
+            return f"Tool '{name}' took longer than {seconds:g} seconds"
         case Raised(kind="ValueError" | "str", message=message):
             return message
         case Raised(kind=kind, message=message):
