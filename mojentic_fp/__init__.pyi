@@ -102,6 +102,7 @@ from .data.part import (
 from .data.question import Matching, alike
 from .data.mishap import (
     BadArguments,
+    Declined,
     InvalidObject,
     LoopReason,
     Raised,
@@ -154,11 +155,32 @@ from .programs.present import Contents, contents
 # Describe tools.
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
+# Tasks, and the user.
+from .data.tasks import (
+    AppendTask,
+    ClearTasks,
+    CompleteTask,
+    InsertTask,
+    NoTask,
+    NotInProgress,
+    NotPending,
+    PrependTask,
+    StartTask,
+    Task,
+    TaskChange,
+    TaskFailure,
+    TaskList,
+    TasksChanged,
+    TaskStatus,
+)
+
 # Run programs, and reach the world.
 from .data.config import Configuration, Level, Settled, Source
 from .data.provider import PROVIDERS, Compatible, Provider
 from .edges.config import configuration
 from .edges.connect import Live, provider
+from .edges.console import console
+from .edges.desk import Desk, NoQuestion, Question
 from .edges.drive import either, run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
@@ -175,6 +197,7 @@ from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
 from .edges.store import sessions_in
 from .edges.system import system_clock
+from .edges.tasks import shared_tasks
 from .edges.tokens import tokens
 
 # Ask for more than a model.
@@ -237,6 +260,15 @@ from .effects.store import (
     save_session,
 )
 from .effects.state import Recall, Remember, State
+from .effects.talk import (
+    AskUser,
+    Silence,
+    Talk,
+    TellUser,
+    Unanswered,
+    Undelivered,
+)
+from .effects.tasks import ChangeTasks, ListTasks, Tasks
 from .effects.tokens import (
     CountTexts,
     Detokenize,
@@ -251,6 +283,7 @@ from .effects.tokens import (
 from .effects.tools import CallTool
 
 # Answer effects.
+from .handlers.clock import zoned
 from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
     Handlers,
@@ -261,7 +294,7 @@ from .handlers.handler import (
     state,
     stateful,
 )
-from .handlers.memory import files_in_memory, state_in_memory
+from .handlers.memory import files_in_memory, state_in_memory, tasks_in_memory
 from .handlers.recorded import recorded
 from .handlers.recording import recording
 from .handlers.pretended import byte_tokens, scripted_embeddings
@@ -275,6 +308,7 @@ from .programs.files import exists, is_binary, read_text
 from .handlers.tokens import counted_locally, local_count
 from .programs.embed import embed
 from .handlers.shelf import sessions_in_memory
+from .handlers.talk import answering, unattended
 from .programs.chat import Turn, say, stopped
 from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
@@ -409,6 +443,7 @@ __all__ = [
     "Matching",
     "alike",
     "BadArguments",
+    "Declined",
     "InvalidObject",
     "LoopReason",
     "Raised",
@@ -474,6 +509,21 @@ __all__ = [
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "AppendTask",
+    "ClearTasks",
+    "CompleteTask",
+    "InsertTask",
+    "NoTask",
+    "NotInProgress",
+    "NotPending",
+    "PrependTask",
+    "StartTask",
+    "Task",
+    "TaskChange",
+    "TaskFailure",
+    "TaskList",
+    "TasksChanged",
+    "TaskStatus",
     "Configuration",
     "Level",
     "Settled",
@@ -484,6 +534,10 @@ __all__ = [
     "configuration",
     "Live",
     "provider",
+    "console",
+    "Desk",
+    "NoQuestion",
+    "Question",
     "either",
     "run",
     "run_async",
@@ -504,6 +558,7 @@ __all__ = [
     "recordings_in",
     "sessions_in",
     "system_clock",
+    "shared_tasks",
     "tokens",
     "Ambient",
     "NewId",
@@ -578,6 +633,15 @@ __all__ = [
     "Recall",
     "Remember",
     "State",
+    "AskUser",
+    "Silence",
+    "Talk",
+    "TellUser",
+    "Unanswered",
+    "Undelivered",
+    "ChangeTasks",
+    "ListTasks",
+    "Tasks",
     "CountTexts",
     "Detokenize",
     "TokenFailure",
@@ -588,6 +652,7 @@ __all__ = [
     "detokenize",
     "tokenize",
     "CallTool",
+    "zoned",
     "gateway",
     "inquire",
     "Handlers",
@@ -599,6 +664,7 @@ __all__ = [
     "stateful",
     "files_in_memory",
     "state_in_memory",
+    "tasks_in_memory",
     "recorded",
     "recording",
     "byte_tokens",
@@ -614,6 +680,8 @@ __all__ = [
     "local_count",
     "embed",
     "sessions_in_memory",
+    "answering",
+    "unattended",
     "Turn",
     "say",
     "stopped",

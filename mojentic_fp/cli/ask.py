@@ -16,6 +16,7 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.cli import options
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Mistake, Trouble, explain
+from mojentic_fp.cli.offer import Wanted
 from mojentic_fp.cli.options import Given, Plan, World, opening, planned
 from mojentic_fp.cli.provider import Wish, named
 from mojentic_fp.cli.render import record
@@ -115,7 +116,7 @@ def _answered(
     """Run the program, and print its answer in the form that is wished."""
     given = plan.given
     screen = Screen(words=given.streaming)
-    outcome = play(answering(plan, prompt, schema), plan.chosen.handlers, screen)
+    outcome = play(answering(plan, prompt, schema), plan.handlers, screen)
     screen.rest()
     if not is_successful(outcome):
         return _failed(outcome.failure(), given, as_json=as_json)
@@ -140,7 +141,7 @@ def _failed(trouble: Trouble, given: Given, *, as_json: bool) -> Exit:
 @program
 def answering(
     plan: Plan, prompt: str, schema: JsonObject | None
-) -> Steps[Conformed, LlmFailure | LoopFailure, Live]:
+) -> Steps[Conformed, LlmFailure | LoopFailure, Live | Wanted]:
     """The program of ``ask``; without a schema its value is ``None``."""
     model = yield from named(plan.chosen)
     conversation = opening(plan, model, user(prompt, *plan.images))

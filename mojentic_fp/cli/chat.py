@@ -13,6 +13,7 @@ from returns.pipeline import is_successful
 from mojentic_fp.cli import options
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import explain
+from mojentic_fp.cli.offer import Wanted
 from mojentic_fp.cli.options import Given, Plan, World, opening, planned
 from mojentic_fp.cli.provider import Wish, named
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
@@ -106,7 +107,7 @@ def _turn(
     screen = Screen(words=plan.given.streaming)
     asked = user(line, *(() if before else plan.images))
     try:
-        outcome = play(turn(plan, before, asked), plan.chosen.handlers, screen)
+        outcome = play(turn(plan, before, asked), plan.handlers, screen)
     except KeyboardInterrupt:
         said = screen.said
         screen.rest()
@@ -125,7 +126,7 @@ def _turn(
 @program
 def turn(
     plan: Plan, before: Conversation | None, asked: Message
-) -> Steps[Conversation, LlmFailure | LoopFailure, Live]:
+) -> Steps[Conversation, LlmFailure | LoopFailure, Live | Wanted]:
     """The program of one turn."""
     if before is None:
         model = yield from named(plan.chosen)

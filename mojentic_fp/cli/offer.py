@@ -1,25 +1,54 @@
-"""The tools that come with the command, by the names that ``--tools`` takes."""
+"""The tools that come with the command, by the names that ``--tools`` takes.
 
+Decides: what a name offers, and who answers what its tools ask beside the model: all
+that is written goes to standard error, and questions are asked where a terminal is.
+"""
+
+import sys
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Never, TypeAlias
 
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake
 from mojentic_fp.data.tool import Choice, Named, ToolChoice
+from mojentic_fp.edges.console import console
+from mojentic_fp.edges.tasks import shared_tasks
 from mojentic_fp.effects.ambient import Now
+from mojentic_fp.effects.talk import Talk
+from mojentic_fp.effects.tasks import Tasks
+from mojentic_fp.handlers.handler import Handlers
+from mojentic_fp.handlers.talk import unattended
 from mojentic_fp.programs.tool import Tool, Toolbox
 from mojentic_fp.programs.toolbox.arithmetic import calculate
 from mojentic_fp.programs.toolbox.dates import get_current_datetime, resolve_date
+from mojentic_fp.programs.toolbox.people import ask_user, tell_user
+from mojentic_fp.programs.toolbox.tasks import task_tools
 
-TOOLS: Final[dict[str, Tool[Now]]] = {
-    "date": resolve_date,
-    "now": get_current_datetime,
-    "calc": calculate,
+Beside: TypeAlias = Tasks | Talk
+"""What tools ask of others than the provider."""
+
+Wanted: TypeAlias = Now | Beside
+"""All that tools ask."""
+
+TOOLS: Final[dict[str, tuple[Tool[Wanted], ...]]] = {
+    "date": (resolve_date,),
+    "now": (get_current_datetime,),
+    "calc": (calculate,),
+    "tasks": task_tools().tools,
+    "ask": (ask_user,),
+    "tell": (tell_user,),
 }
 
 
-def offered(names: Iterable[str]) -> Result[Toolbox[Now], Mistake]:
+def beside() -> Handlers[Beside, Never]:
+    """Who answers the tools: a list of tasks for as long as this lives, and the user."""
+    there = console(output=sys.stderr)
+    attended = sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+    return shared_tasks() | (there if attended else unattended() | there)
+
+
+def offered(names: Iterable[str]) -> Result[Toolbox[Wanted], Mistake]:
     """The tools of these names, each of which may be several with commas."""
     wished = tuple(
         part.strip() for name in names for part in name.split(",") if part.strip()
@@ -28,22 +57,26 @@ def offered(names: Iterable[str]) -> Result[Toolbox[Now], Mistake]:
     if unknown:
         message = f"no tool {', '.join(repr(name) for name in unknown)}"
         return Failure(Mistake(message, f"the tools are: {', '.join(TOOLS)}"))
-    return Success(Toolbox(tuple(TOOLS[name] for name in wished)))
+    return Success(Toolbox(tuple(tool for name in wished for tool in TOOLS[name])))
 
 
-def choice_of(word: str, tools: Toolbox[Now]) -> Result[ToolChoice, Mistake]:
-    """What ``--tool-choice`` says: auto, required, none, or one of the tools."""
+def choice_of(word: str, tools: Toolbox[Wanted]) -> Result[ToolChoice, Mistake]:
+    """What ``--tool-choice`` says: auto, required, none, or one of the tools.
+
+    A tool goes by its own name, too: ``append_task`` is one of ``tasks``.
+    """
     if word in {choice.value for choice in Choice}:
         if word == Choice.REQUIRED.value and not tools.tools:
             return Failure(Mistake("a tool is required, but none offered", "--tools"))
         return Success(Choice(word))
-    tool = TOOLS.get(word)
+    named = TOOLS.get(word, ())
+    tool = named[0] if len(named) == 1 else tools.find(word)
     if tool is None or tool not in tools.tools:
         advice = "auto, required, none, or a tool named by --tools"
         return Failure(Mistake(f"no tool choice {word!r}", advice))
     return Success(Named(tool.name))
 
 
-def only(name: str, tools: Toolbox[Now]) -> Toolbox[Now]:
+def only(name: str, tools: Toolbox[Wanted]) -> Toolbox[Wanted]:
     """The tool of this name, and no other."""
     return Toolbox(tuple(tool for tool in tools.tools if tool.name == name))

@@ -6,7 +6,7 @@ not given is configured.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, Never, TypeAlias, TypeVar
 
 import typer
 from attrs import evolve, field, frozen
@@ -14,7 +14,7 @@ from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake, Trouble
-from mojentic_fp.cli.offer import choice_of, offered, only
+from mojentic_fp.cli.offer import TOOLS, Wanted, beside, choice_of, offered, only
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose, provider_of
 from mojentic_fp.data.config import Configuration, Settling
@@ -27,7 +27,8 @@ from mojentic_fp.data.reason import Misconfigured
 from mojentic_fp.data.request import Effort, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolChoice
 from mojentic_fp.edges.config import configuration
-from mojentic_fp.effects.ambient import Now
+from mojentic_fp.edges.live import Live
+from mojentic_fp.handlers.handler import Handlers
 from mojentic_fp.programs.loop import start
 from mojentic_fp.programs.tool import Toolbox
 
@@ -63,7 +64,7 @@ BaseUrl: TypeAlias = Annotated[
 ]
 Tools: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--tools", "-t", help="Tools to offer: date, now, calc."),
+    typer.Option("--tools", "-t", help=f"Tools to offer: {', '.join(TOOLS)}."),
 ]
 ToolChoiceWord: TypeAlias = Annotated[
     str | None,
@@ -127,7 +128,8 @@ class Plan:
     """What the options amount to."""
 
     chosen: Chosen
-    tools: Toolbox[Now]
+    handlers: Handlers[Live | Wanted, Never] = field(eq=False, repr=False)
+    tools: Toolbox[Wanted]
     tool_choice: ToolChoice
     images: tuple[Image, ...]
     rounds: int
@@ -163,6 +165,7 @@ def planned(given: Given, world: World) -> Result[Plan, Trouble]:
     return Success(
         Plan(
             chosen=chosen.unwrap(),
+            handlers=chosen.unwrap().handlers | beside(),
             tools=box,
             tool_choice=wished,
             images=images.unwrap(),

@@ -29,6 +29,7 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     │  ├─ UnknownTool        no such tool                         model      -
     │  ├─ BadArguments       they do not fit the tool             model      -
     │  ├─ Raised             the tool itself failed               tool       -
+    │  ├─ Declined           the tool did not do what was asked   model      -
     │  ├─ Refused            the call was not approved            caller     -
     │  └─ OutOfTime          it took too long                     tool       retry
     ├─ LoopFailure: a conversation did not come to its end

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 from attrs import frozen
 
 from mojentic_fp.data.convert import Problem, tagged
+from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.reason import Party, Reason
 
 
@@ -44,6 +45,16 @@ class Raised(Reason):
 
 @tagged
 @frozen
+class Declined(Reason):
+    """The tool did not do what was asked; the model is told this record."""
+
+    tag: ClassVar[str] = "declined"
+    party: ClassVar[Party] = Party.MODEL
+    record: JsonObject
+
+
+@tagged
+@frozen
 class Refused(Reason):
     """The call was not approved."""
 
@@ -63,7 +74,9 @@ class OutOfTime(Reason):
     seconds: float
 
 
-ToolReason: TypeAlias = UnknownTool | BadArguments | Raised | Refused | OutOfTime
+ToolReason: TypeAlias = (
+    UnknownTool | BadArguments | Raised | Declined | Refused | OutOfTime
+)
 
 
 @tagged

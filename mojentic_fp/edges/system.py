@@ -1,7 +1,7 @@
 """The machine's own clock, ids and patience."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from threading import Event
 from typing import Never
 
@@ -14,7 +14,17 @@ from mojentic_fp.handlers.handler import Handlers
 
 
 def _now(_: Now, __: Scope) -> Result[datetime, Never]:
-    return Success(datetime.now(UTC).astimezone())
+    return Success(datetime.now(UTC).astimezone(_zone()))
+
+
+def _zone() -> tzinfo | None:
+    """The zone of this machine by its IANA name, or ``None`` where it has none."""
+    import tzlocal  # noqa: PLC0415  only who asks for the time needs it
+
+    try:
+        return tzlocal.get_localzone()
+    except (LookupError, ValueError, OSError):  # the settings contradict one another
+        return None
 
 
 def _new_id(_: NewId, __: Scope) -> Result[str, Never]:

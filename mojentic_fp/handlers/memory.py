@@ -1,4 +1,4 @@
-"""Files and named values in memory, for the length of a run.
+"""Files, named values and task lists in memory, for the length of a run.
 
 Decides: a world for tests and for programs that need no other.  Every run starts anew
 from the contents given.
@@ -12,6 +12,7 @@ from returns.pipeline import is_successful
 from returns.result import Result
 
 from mojentic_fp.data.json import Json
+from mojentic_fp.data.tasks import TaskFailure, TaskList, TasksChanged, changed
 from mojentic_fp.effects.files import (
     FileFailure,
     FileInfo,
@@ -24,11 +25,13 @@ from mojentic_fp.effects.files import (
 )
 from mojentic_fp.effects.program import Program, fail, succeed
 from mojentic_fp.effects.state import Recall, Remember, State
+from mojentic_fp.effects.tasks import ChangeTasks, ListTasks, Tasks
 from mojentic_fp.handlers.handler import Handlers, state, stateful
 from mojentic_fp.handlers.tree import Tree, tree
 
 A = TypeVar("A")
 Names: TypeAlias = immutabledict[str, Json]
+Lists: TypeAlias = immutabledict[str, TaskList]
 _Moved: TypeAlias = tuple[Tree, Program[A, FileFailure, Never]]
 
 
@@ -81,3 +84,25 @@ def state_in_memory(values: Mapping[str, Json] | None = None) -> Handlers[State,
         return names.set(asked.name, asked.value), succeed(None)
 
     return stateful(Recall, key, recall) | stateful(Remember, key, remember)
+
+
+def tasks_in_memory(
+    lists: Mapping[str, TaskList] | None = None,
+) -> Handlers[Tasks, Never]:
+    """Task lists that are these at the start of each run."""
+    key = state(Lists(lists or {}))
+
+    def change(
+        there: Lists, asked: ChangeTasks
+    ) -> tuple[Lists, Program[TasksChanged, TaskFailure, Never]]:
+        outcome = changed(there.get(asked.name, TaskList()), asked.change)
+        if is_successful(outcome):
+            there = there.set(asked.name, outcome.unwrap().tasks)
+        return there, Program.from_result(outcome)
+
+    def listed(
+        there: Lists, asked: ListTasks
+    ) -> tuple[Lists, Program[TaskList, Never, Never]]:
+        return there, succeed(there.get(asked.name, TaskList()))
+
+    return stateful(ChangeTasks, key, change) | stateful(ListTasks, key, listed)

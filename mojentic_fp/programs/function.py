@@ -41,7 +41,7 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.data.convert import Problem, decode, encode
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject
-from mojentic_fp.data.mishap import BadArguments, Raised
+from mojentic_fp.data.mishap import BadArguments, Declined, Raised
 from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.schema import schema_of
 from mojentic_fp.data.tool import ToolResult, ToolSpec
@@ -197,4 +197,6 @@ def _failed(call: ToolCall, failure: object) -> ToolFailure:
     """A failure value of a tool: a ``ToolFailure`` is one already."""
     if isinstance(failure, ToolFailure):
         return failure
+    if isinstance(failure, Declined):
+        return ToolFailure(call, failure)
     return ToolFailure(call, Raised(type(failure).__name__, str(failure)))

@@ -4,7 +4,8 @@ Decides: what a tool is (``Tool``), how a call reaches it, and what the model is
 ``programs.function`` makes one from a Python function.  The rules:
 
 - an unknown name, arguments that are no JSON object or do not fit the tool, and a tool
-  that fails are all answered to the model, as ``{"error": "..."}``;
+  that fails are all answered to the model, as ``{"error": "..."}``, or as the record
+  that the tool declined with;
 - a result is JSON, unless it is text already;
 - answers come in the order of the calls, whichever was ready first.
 """
@@ -24,6 +25,7 @@ from mojentic_fp.data.json import Json, JsonObject, render
 from mojentic_fp.data.message import ToolMessage
 from mojentic_fp.data.mishap import (
     BadArguments,
+    Declined,
     OutOfTime,
     Raised,
     Refused,
@@ -184,12 +186,16 @@ def told(result: Json) -> str:
 
 def told_failure(failure: ToolFailure) -> str:
     """A tool's failure as the model reads it."""
-    return render(JsonObject(error=_explain(failure)))
+    reason = failure.reason
+    if isinstance(reason, Declined):
+        return render(reason.record)
+    return render(JsonObject(error=_explain(failure.call.name, reason)))
 
 
-def _explain(failure: ToolFailure) -> str:
-    name = failure.call.name
-    match failure.reason:
+def _explain(
+    name: str, reason: UnknownTool | BadArguments | Raised | Refused | OutOfTime
+) -> str:
+    match reason:
         case UnknownTool(known=known):
             there = f"; there are: {', '.join(known)}" if known else ""
             return f"Tool '{name}' not found{there}"

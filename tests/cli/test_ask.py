@@ -198,7 +198,7 @@ def test_failures_are_json_where_that_is_wished(
     ("arguments", "words"),
     [
         ([], "nothing to ask"),
-        (["hi", "-t", "hammer"], "the tools are: date, now, calc"),
+        (["hi", "-t", "hammer"], "the tools are: date, now, calc, tasks, ask, tell"),
         (["hi", "--tool-choice", "required"], "none offered"),
         (["hi", "--tool-choice", "date"], "a tool named by --tools"),
         (["hi", "--image", "/no/such.png"], "/no/such.png: No such file"),

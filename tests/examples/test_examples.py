@@ -49,6 +49,11 @@ NAMES = (
     "characterize_openai",
     "fetch_openai_models",
     "model_characterization",
+    "current_datetime_tool",
+    "chat_session_with_tool",
+    "ephemeral_task_manager",
+    "tell_user",
+    "ask_user",
 )
 ELSEWHERE = (
     "characterize_ollama",

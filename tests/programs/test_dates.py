@@ -7,85 +7,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 from returns.io import IOSuccess
 
-from mojentic_fp import JsonObject, ToolCall, fixed_clock, run
+from mojentic_fp import JsonObject, Now, ToolCall, fixed_clock, pipe, run, system_clock
+from mojentic_fp.handlers.clock import zoned
 from mojentic_fp.programs.toolbox.dates import (
     CurrentDatetime,
     get_current_datetime,
     resolve_date,
 )
 from mojentic_fp.programs.toolbox.phrase import resolve
+from tests.programs.days import DAYS, MOMENTS, ZONES
 
 TODAY = date(2024, 11, 6)
 NOW = datetime(2024, 11, 6, 9, 30, tzinfo=UTC)
 
-PHRASES = {
-    "today": "2024-11-06",
-    "now": "2024-11-06",
-    "tonight": "2024-11-06",
-    "Tomorrow!": "2024-11-07",
-    "tomorrow morning": "2024-11-07",
-    "tomorrow at 5pm": "2024-11-07",
-    "yesterday": "2024-11-05",
-    "day after tomorrow": "2024-11-08",
-    "the day after tomorrow": "2024-11-08",
-    "the day before yesterday": "2024-11-04",
-    "in 3 days": "2024-11-09",
-    "in three days": "2024-11-09",
-    "3 days from now": "2024-11-09",
-    "three days from now": "2024-11-09",
-    "three days from today": "2024-11-09",
-    "three days later": "2024-11-09",
-    "3 days ago": "2024-11-03",
-    "a couple of days ago": "2024-11-04",
-    "twenty-one days from now": "2024-11-27",
-    "in 10 business days": "2024-11-20",
-    "in two weeks": "2024-11-20",
-    "a fortnight from now": "2024-11-20",
-    "in a week's time": "2024-11-13",
-    "next week": "2024-11-13",
-    "last week": "2024-10-30",
-    "the week after next": "2024-11-20",
-    "a week from tomorrow": "2024-11-14",
-    "Friday": "2024-11-08",
-    "on Friday": "2024-11-08",
-    "this Friday": "2024-11-08",
-    "next Friday": "2024-11-15",
-    "Friday next week": "2024-11-15",
-    "last Friday": "2024-11-01",
-    "last Monday": "2024-11-04",
-    "last Wednesday": "2024-10-30",
-    "Wednesday": "2024-11-13",
-    "this weekend": "2024-11-09",
-    "next month": "2024-12-01",
-    "last month": "2024-10-01",
-    "in 2 months": "2025-01-06",
-    "in one year and two months": "2026-01-06",
-    "next year": "2025-01-01",
-    "end of month": "2024-11-30",
-    "eom": "2024-11-30",
-    "the end of the year": "2024-12-31",
-    "first monday of next month": "2024-12-02",
-    "last Friday of March 2026": "2026-03-27",
-    "the 15th": "2024-11-15",
-    "the 5th": "2024-12-05",
-    "December 25": "2024-12-25",
-    "Dec 25th": "2024-12-25",
-    "25 December 2025": "2025-12-25",
-    "Monday, December 9, 2024": "2024-12-09",
-    "March 1": "2025-03-01",
-    "Christmas": "2024-12-25",
-    "3 days before Christmas": "2024-12-22",
-    "two weeks after next Friday": "2024-11-29",
-    "2024-12-25": "2024-12-25",
-    "2024-12-25T10:00:00Z": "2024-12-25",
-    "25/12/2024": "2024-12-25",
-    "12/25/2024": "2024-12-25",
-}
+
+@pytest.mark.parametrize("phrase", DAYS)
+def test_phrases_name_days_at_each_moment_in_each_zone(phrase: str) -> None:
+    call = ToolCall("1", "resolve_date", JsonObject(relative_date_found=phrase))
+    found = []
+    for moment in MOMENTS:
+        for zone in ZONES:
+            clock = pipe(fixed_clock(datetime.fromisoformat(moment)), zoned(zone))
+            answer = run(clock)(resolve_date.answer(call))
+            found.append(answer.map(lambda told: told["resolved_date"]))
+
+    assert found == [IOSuccess(day) for day in DAYS[phrase]]
 
 
-@pytest.mark.parametrize(("phrase", "day"), PHRASES.items())
-def test_phrases_name_days(phrase: str, day: str) -> None:
-    assert resolve(phrase, TODAY) == date.fromisoformat(day)
+def test_the_table_is_large_enough_and_tells_the_zones_apart() -> None:
+    assert len(DAYS) >= 80
+    assert all(len(row) == len(MOMENTS) * len(ZONES) for row in DAYS.values())
+    assert DAYS["today"][0] != DAYS["today"][1]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +60,25 @@ def test_phrases_name_days(phrase: str, day: str) -> None:
         "in 99999999999999999999 days",
         "5th Monday of February 2025",
         "3 days before banana",
+        "some day",
+        "soon",
+        "the other day",
+        "March",
+        "next",
+        "may",
+        "2024",
+        "the day after",
+        "tomorrow or Friday",
+        "between Monday and Friday",
+        "twelve monkeys",
+        "in 5 minutes",
+        "3 o'clock",
+        "the party next Friday",
+        "my birthday",
+        "2024-13-01",
+        "99/99/9999",
+        "Tuesday, December 9, 2024",
+        "the 0th of March",
     ],
 )
 def test_what_names_no_day_is_not_guessed(phrase: str) -> None:
@@ -198,3 +169,40 @@ def test_the_time_is_told_as_it_is_wished() -> None:
     assert run(fixed_clock(NOW))(
         get_current_datetime("%A").map(lambda told: told.current_datetime)
     ) == IOSuccess("Wednesday")
+
+
+@pytest.mark.parametrize("form", ["%Q", "100%", "%Y-%m-%d %", "%5", "\ud800"])
+def test_a_format_that_is_none_is_a_failure_that_shows_one(form: str) -> None:
+    failure = answered(get_current_datetime, format_string=form).swap()
+
+    told = failure.map(lambda failed: failed.reason.message.rpartition("; ")[2])
+    assert told == IOSuccess("write it like '%Y-%m-%d %H:%M:%S'")
+
+
+@given(st.text(max_size=12).map(lambda text: f"%{text}"))
+def test_any_format_is_written_or_refused(form: str) -> None:
+    outcome = run(fixed_clock(NOW))(get_current_datetime(form).attempt())
+
+    assert outcome.map(lambda told: told is not None) == IOSuccess(inner_value=True)
+
+
+@pytest.mark.parametrize("zone", ["America/Toronto", "Asia/Tokyo", "UTC"])
+def test_the_zone_is_told_by_its_name(zone: str) -> None:
+    clock = pipe(fixed_clock(NOW), zoned(zone))
+
+    answer = run(clock)(get_current_datetime("%z"))
+
+    assert answer.map(lambda told: told.timezone) == IOSuccess(zone)
+    assert answer.map(lambda told: told.timestamp) == IOSuccess(NOW.timestamp())
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "/etc/passwd"])
+def test_a_zone_that_is_none_is_refused_at_once(name: str) -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        zoned(name)
+
+
+def test_this_machine_knows_its_zone() -> None:
+    now = run(system_clock())(Now().perform()).unwrap()._inner_value
+
+    assert now.tzinfo is not None

@@ -1,17 +1,19 @@
 """Tools about dates: what day a phrase names, and what time it is.
 
 Decides: what the model is told.  The clock is asked by effect (``Now``); what phrases
-mean is in ``phrase``.
+mean is in ``phrase``.  "today" is the day it is in the clock's own time zone: a clock of
+another zone is made by ``handlers.clock``.
 """
 
+import re
 from datetime import date, datetime
-from typing import Never
+from typing import Final
 
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.effects.ambient import Now
-from mojentic_fp.effects.program import Program, Steps, program, succeed
+from mojentic_fp.effects.program import Program, Steps, program
 from mojentic_fp.programs.function import tool
 from mojentic_fp.programs.toolbox.phrase import resolve
 
@@ -41,11 +43,38 @@ class NoDate:
 
 @frozen
 class CurrentDatetime:
-    """What time it is: formatted, in seconds since 1970, and where."""
+    """What time it is: formatted, in seconds since 1970, and the zone's IANA name.
+
+    Where the zone has none, its abbreviation or offset stands for it.
+    """
 
     current_datetime: str
     timestamp: float
     timezone: str
+
+
+@frozen
+class BadFormat:
+    """A format that is none of ``strftime``'s."""
+
+    format: str
+    directive: str = ""
+
+    def __str__(self) -> str:
+        """What the model is told, so that it can do better."""
+        told = f"{self.directive!r} in it is no directive" if self.directive else ""
+        return (
+            f"{self.format!r} is no format of strftime"
+            f"{f': {told}' if told else ''}; write it like '%Y-%m-%d %H:%M:%S'"
+        )
+
+
+_DIRECTIVE: Final = re.compile(r"%-?(.?)", re.DOTALL)
+_KNOWN: Final = frozenset("aAwdbBmyYHIpMSfzZjUWcxXGuVDeFhRT%")
+"""The directives of Python's documentation, and those of C that all systems have.
+
+https://docs.python.org/3/library/datetime.html#format-codes
+"""
 
 
 @tool
@@ -91,7 +120,7 @@ def _reference(text: str | None) -> Steps[date, NoDate, Now]:
 @tool
 def get_current_datetime(
     format_string: str = "%Y-%m-%d %H:%M:%S",
-) -> Program[CurrentDatetime, Never, Now]:
+) -> Program[CurrentDatetime, BadFormat, Now]:
     """Tell the current date and time.
 
     Args:
@@ -99,9 +128,22 @@ def get_current_datetime(
             '%Y-%m-%d %H:%M:%S' (the default) or '%A, %d %B %Y'.
 
     """
-    return Now().perform().bind(lambda now: succeed(current(now, format_string)))
+    return Now().perform().bind_result(lambda now: current(now, format_string))
 
 
-def current(now: datetime, form: str) -> CurrentDatetime:
+def current(now: datetime, form: str) -> Result[CurrentDatetime, BadFormat]:
     """The time ``now``, as a record."""
-    return CurrentDatetime(now.strftime(form), now.timestamp(), now.tzname() or "")
+    for directive in _DIRECTIVE.finditer(form):
+        if directive[1] not in _KNOWN or not directive[1]:
+            return Failure(BadFormat(form, directive[0]))
+    try:
+        written = now.strftime(form)
+    except ValueError:  # a flag that this system lacks, or characters it cannot write
+        return Failure(BadFormat(form))
+    return Success(CurrentDatetime(written, now.timestamp(), _zone(now)))
+
+
+def _zone(now: datetime) -> str:
+    """The IANA name of the zone where it is known, else what it calls itself."""
+    name: object = getattr(now.tzinfo, "key", None)
+    return name if isinstance(name, str) else now.tzname() or ""

@@ -6,11 +6,16 @@ is two different days.  Knows nothing of the clock, or of who asks.
 
 Weeks begin on Monday.  "this Friday" is the Friday of this week, "next Friday" that of
 the next, a bare "Friday" the first after the reference; "next week" is seven days on,
-"next month" and "next year" are their first days.
+"next month", "next quarter" and "next year" are their first days.  Easter is the
+Western one.
 
-This is a table of our own because parsers that guess are worse than none here:
-``dateparser`` 1.5 reads "three days from today" as today and "32 January" as a day of
-2032, ``parsedatetime`` 2.6 "the day after tomorrow" as tomorrow, without a word.
+Arithmetic is ``dateutil``'s; what is understood is a table of our own, because parsers
+that guess are worse than none here.  Measured over the table of the tests (93 phrases
+on six days, 558 in all; 36 texts that name no day): ``dateparser`` 1.5 is right on 303
+and wrong on 35 ("three days from today" is today), and sees a day in 13 of the 36 ("32
+January"); strict, and where all its settings agree, it is right on 226, wrong on 26,
+and sees a day in 4 ("2024-13-01").  ``parsedatetime`` 2.6 is right on 284 and wrong on
+118 ("the day after tomorrow" is tomorrow), and sees a day in 12.
 """
 
 import re
@@ -18,7 +23,17 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
-from mojentic_fp.programs.toolbox.words import FEASTS, MONTHS, UNITS, WEEKDAYS, normal
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta, weekday
+
+from mojentic_fp.programs.toolbox.words import (
+    EASTERTIDE,
+    FEASTS,
+    MONTHS,
+    UNITS,
+    WEEKDAYS,
+    normal,
+)
 
 Rule: TypeAlias = Callable[[re.Match[str], date], date | None]
 """What a matched phrase means on the reference day; ``None`` if that is no day."""
@@ -29,6 +44,8 @@ _SATURDAY: Final = 5
 _LONGEST: Final = 120  # characters: nobody needs more to name a day
 _FAR: Final = 36_500  # business days are counted one by one, for a century at most
 _TURN: Final = {"last": -1, "this": 0, "next": 1}
+_LENGTHS: Final = {"month": 1, "quarter": 3, "year": 12}
+_MONTH_LONG: Final = relativedelta(months=1)
 
 
 def resolve(phrase: str, today: date) -> date | None:
@@ -53,31 +70,21 @@ def _resolve(text: str, today: date) -> date | None:
 
 
 def _moved(start: date, amounts: str, sign: int) -> date | None:
-    """``start``, moved by "1 year and 2 months"; ``None`` for an unknown unit."""
-    moved = start
-    for count, business, name in re.findall(r"(\d+) (business )?([a-z]+)", amounts):
+    """``start``, moved by "1 year and 2 months"; ``None`` for an unknown unit.
+
+    A month that is too short gives its last day; business days are counted last.
+    """
+    whole, business = relativedelta(), 0
+    for count, workdays, name in re.findall(r"(\d+) (business )?([a-z]+)", amounts):
         unit = name.removesuffix("s")
-        if unit not in UNITS or (business and unit != "day"):
+        if unit not in UNITS or (workdays and unit != "day"):
             return None
         days, months = UNITS[unit]
-        if business:
-            moved = _business(moved, sign * int(count))
+        if workdays:
+            business += int(count)
         else:
-            moved = _months(moved, sign * months * int(count))
-            moved += timedelta(days=sign * days * int(count))
-    return moved
-
-
-def _months(start: date, count: int) -> date:
-    """So many months on; the last day of a month that is too short."""
-    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
-    first = date(year, month + 1, 1)
-    return first.replace(day=min(start.day, _last_day(first).day))
-
-
-def _last_day(day: date) -> date:
-    year, month = divmod(day.year * 12 + day.month, 12)
-    return date(year, month + 1, 1) - _DAY
+            whole += relativedelta(days=days * int(count), months=months * int(count))
+    return _business(start + sign * whole, sign * business)
 
 
 def _business(start: date, count: int) -> date:
@@ -91,7 +98,7 @@ def _business(start: date, count: int) -> date:
     return day
 
 
-# --- spans: weeks, months, years ---------------------------------------------------------
+# --- spans: weeks, months, quarters, years ---------------------------------------------
 
 
 def _span(text: str, today: date) -> tuple[date, date]:
@@ -100,15 +107,16 @@ def _span(text: str, today: date) -> tuple[date, date]:
     if words[0] in MONTHS:
         month = MONTHS[words[0]]
         year = int(words[1]) if words[1:] else today.year + (month < today.month)
-        return date(year, month, 1), _last_day(date(year, month, 1))
+        first = date(year, month, 1)
+        return first, first + relativedelta(day=31)
     turn = _TURN[words[0]] if words[1:] else 0
     if words[-1] == "week":
         monday = today - timedelta(days=today.weekday()) + turn * _WEEK
         return monday, monday + 6 * _DAY
-    if words[-1] == "month":
-        first = _months(today.replace(day=1), turn)
-        return first, _last_day(first)
-    return date(today.year + turn, 1, 1), date(today.year + turn, 12, 31)
+    length = _LENGTHS[words[-1]]
+    begun = (today.month - 1) // length * length + 1
+    first = today + relativedelta(month=begun, day=1) + turn * _MONTH_LONG * length
+    return first, first + relativedelta(months=length - 1, day=31)
 
 
 def _weeknumberof(found: re.Match[str], today: date) -> date:
@@ -119,11 +127,12 @@ def _weeknumberof(found: re.Match[str], today: date) -> date:
 def _numbered_weekday(found: re.Match[str], today: date) -> date | None:
     """The third Friday of a month; the last one counts from its end."""
     start, end = _span(found["span"], today)
-    day = WEEKDAYS[found["day"]]
+    day = weekday(WEEKDAYS[found["day"]])
     if not found["nth"]:
-        return end - timedelta(days=(end.weekday() - day) % 7)
-    first = start + timedelta(days=(day - start.weekday()) % 7)
-    return _within(first + (int(found["nth"]) - 1) * _WEEK, start, end)
+        return end + relativedelta(weekday=day(-1))
+    if not int(found["nth"]):
+        return None
+    return _within(start + relativedelta(weekday=day(int(found["nth"]))), start, end)
 
 
 def _numbered_day(found: re.Match[str], today: date) -> date | None:
@@ -149,22 +158,28 @@ def _beside(found: re.Match[str], today: date) -> date | None:
     return _moved(anchor, found["n"], -1 if found["side"] == "before" else 1)
 
 
+def _back(found: re.Match[str], today: date) -> date | None:
+    """So long ago; "a week ago yesterday" is counted from yesterday."""
+    anchor = _resolve(found["rest"], today) if found["rest"] else today
+    return None if anchor is None else _moved(anchor, found["n"], -1)
+
+
 def _next_weekday(found: re.Match[str], today: date) -> date:
-    """The first such day after today."""
-    ahead = (WEEKDAYS[found["day"]] - today.weekday() - 1) % 7
-    return today + _DAY + timedelta(days=ahead)
+    """The first such day after today; "Monday week" is a week later."""
+    day = weekday(WEEKDAYS[found["day"]])
+    coming = today + _DAY + relativedelta(weekday=day)
+    return coming + _WEEK if found["more"] else coming
 
 
 def _last_weekday(found: re.Match[str], today: date) -> date:
     """The latest such day before today."""
-    back = (today.weekday() - WEEKDAYS[found["day"]] - 1) % 7
-    return today - _DAY - timedelta(days=back)
+    return today - _DAY + relativedelta(weekday=weekday(WEEKDAYS[found["day"]])(-1))
 
 
 def _next_numbered(found: re.Match[str], today: date) -> date | None:
     """The 15th: of this month, or of the next one that has it."""
     for turn in range(3):
-        start, end = _span("this month", _months(today.replace(day=1), turn))
+        start, end = _span("this month", today + turn * _MONTH_LONG)
         day = start + (int(found["nth"]) - 1) * _DAY
         if today <= day <= end and day >= start:
             return day
@@ -175,8 +190,20 @@ def _feast(found: re.Match[str], today: date) -> date:
     return _dated(*FEASTS[found["feast"]], found["year"], today)
 
 
-def _named_month(found: re.Match[str], today: date) -> date:
-    return _dated(MONTHS[found["month"]], int(found["number"]), found["year"], today)
+def _eastertide(found: re.Match[str], today: date) -> date:
+    """A day that moves with Easter, of the year named or the next such day."""
+    days = timedelta(days=EASTERTIDE[found["feast"]])
+    if found["year"]:
+        return easter(int(found["year"])) + days
+    coming = easter(today.year) + days
+    return coming if coming >= today else easter(today.year + 1) + days
+
+
+def _named_month(found: re.Match[str], today: date) -> date | None:
+    """A day of a month; one whose day of the week is another one is none."""
+    day = _dated(MONTHS[found["month"]], int(found["number"]), found["year"], today)
+    named = found.groupdict().get("day")
+    return None if named and WEEKDAYS[named] != day.weekday() else day
 
 
 def _dated(month: int, day: int, year: str | None, today: date) -> date:
@@ -191,6 +218,10 @@ def _iso(found: re.Match[str], _: date) -> date:
     return datetime.fromisoformat(found[0].upper()).date()
 
 
+def _year_first(found: re.Match[str], _: date) -> date:
+    return date(*(int(part) for part in found.groups()))
+
+
 def _slashed(found: re.Match[str], _: date) -> date | None:
     """Day and month in either order, where only one order is a day."""
     one, two, year = (int(part) for part in found.groups())
@@ -202,9 +233,7 @@ def _slashed(found: re.Match[str], _: date) -> date | None:
 _N = r"(?P<n>\d+ (?:business )?[a-z]+(?: (?:and )?\d+ (?:business )?[a-z]+)*?)"
 _DAYS = rf"(?P<day>{'|'.join(WEEKDAYS)})"
 _MONTH = "|".join(MONTHS)
-_SPAN = (
-    rf"(?P<span>(?:(?:this|next|last) )?(?:week|month|year)|(?:{_MONTH})(?: \d{{4}})?)"
-)
+_SPAN = rf"(?P<span>(?:(?:this|next|last) )?(?:week|month|quarter|year)|(?:{_MONTH})(?: \d{{4}})?)"
 _NTH = r"(?:(?P<nth>\d+)th|last)"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 
@@ -216,29 +245,31 @@ _TABLE: Final[tuple[tuple[str, Rule], ...]] = (
         rf"in {_N}(?: time| from today)?",
         lambda found, today: _moved(today, found["n"], 1),
     ),
-    (rf"{_N} (?:ago|back)", lambda found, today: _moved(today, found["n"], -1)),
+    (rf"{_N} (?:ago|back)(?: (?P<rest>.+))?", _back),
     (rf"{_N} (?P<side>after|from|before) (?P<rest>.+)", _beside),
     (r"next week", lambda _, today: today + _WEEK),
     (r"last week", lambda _, today: today - _WEEK),
     (
-        r"(?P<span>(?:next|last) (?:month|year))",
+        r"(?P<span>(?:next|last) (?:month|quarter|year))",
         lambda found, today: _span(found["span"], today)[0],
     ),
-    (rf"(?:(?:this )?coming )?{_DAYS}", _next_weekday),
+    (rf"(?:(?:this )?coming )?{_DAYS}(?P<more> week)?", _next_weekday),
     (rf"last {_DAYS}", _last_weekday),
     (rf"(?P<which>this|next) {_DAYS}", _weeknumberof),
     (rf"{_DAYS} (?:of )?(?P<which>this|next|last) week", _weeknumberof),
     (rf"{_NTH} {_DAYS} (?:of|in) {_SPAN}", _numbered_weekday),
+    (rf"(?P<number>\d+)(?:th)? (?:of )?(?P<month>{_MONTH}){_YEAR}", _named_month),
     (rf"{_NTH} (?:day )?(?:of|in) {_SPAN}", _numbered_day),
     (rf"start of {_SPAN}", lambda found, today: _span(found["span"], today)[0]),
     (rf"end of {_SPAN}", lambda found, today: _span(found["span"], today)[1]),
     (rf"(?P<feast>{'|'.join(FEASTS)}){_YEAR}", _feast),
+    (rf"(?P<feast>{'|'.join(EASTERTIDE)}){_YEAR}", _eastertide),
     (
         rf"(?:{_DAYS} )?(?P<month>{_MONTH}) (?P<number>\d+)(?:th)?{_YEAR}",
         _named_month,
     ),
-    (rf"(?P<number>\d+)(?:th)? (?:of )?(?P<month>{_MONTH}){_YEAR}", _named_month),
-    (r"\d{4}-\d\d-\d\d(?:[t ]\d\d:?\d\d.*)?", _iso),
+    (r"\d{4}-\d\d-\d\d(?:[t ]\d\d:?\d\d.*)?|\d{8}|\d{4}-?w\d\d-?\d", _iso),
+    (r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", _year_first),
     (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", _slashed),
     (r"(?P<nth>\d+)th", _next_numbered),
 )

@@ -62,6 +62,21 @@ FEASTS: Final = {
 }
 """Days that are the same each year: month and day."""
 
+EASTERTIDE: Final = {
+    "ash wednesday": -46,
+    "palm sunday": -7,
+    "maundy thursday": -3,
+    "good friday": -2,
+    "easter": 0,
+    "easter sunday": 0,
+    "easter day": 0,
+    "easter monday": 1,
+    "ascension day": 39,
+    "pentecost": 49,
+    "whit monday": 50,
+}
+"""Days that move with Easter: days after it."""
+
 _NUMBERS: Final = {
     word: number
     for number, word in enumerate(
@@ -167,6 +182,8 @@ _TURNS: Final[
     (re.compile(r"\b(?:twenty|thirty)[ -]\w+"), lambda found: _tens(found[0])),
     (re.compile(r"'s?\b"), ""),
     (re.compile(r"\ba couple(?: of)?\b"), "2"),
+    (re.compile(r"\ba hundred\b"), "100"),
+    (re.compile(r"\ba dozen\b"), "12"),
     (re.compile(r"(?<=[a-z])[.,]|,(?= )"), " "),
     (
         re.compile(r"^(?:the )?(day|week|month|year)(?= (?:after|before|from)\b)"),
