@@ -92,6 +92,8 @@ _ADVICE: Final = {
     "rounds_exhausted": "allow more by --rounds, or offer fewer tools",
     "invalid_object": "use a larger model, or a simpler schema",
 }
+_LONGER: Final = "raise --max-tokens: the answer was cut off by it"
+_SHORTER: Final = "ask for a shorter answer, or use a model with a longer context"
 
 
 def _unreachable(row: Provider) -> str:
@@ -138,6 +140,8 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
     reason = trouble.reason
     where = EMPTY
     after = None
+    advice = ""
+    party = reason.party
     provider = provider or ""
     if isinstance(trouble, LlmFailure):
         provider = trouble.where.provider or provider
@@ -147,11 +151,15 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             model=trouble.where.model,
             status=trouble.where.status,
         )
+    elif reason.tag == InvalidObject.tag and trouble.conversation.cut_off:
+        limited = trouble.conversation.request.settings.max_tokens is not None
+        advice = _LONGER if limited else _SHORTER
+        party = Party.CALLER if limited else party
     return Explained(
         kind=reason.tag,
         message=_message(reason),
-        party=reason.party,
-        advice=_advice(reason, provider, after),
+        party=party,
+        advice=advice or _advice(reason, provider, after),
         exit=BY_REASON[reason.tag],
         retryable=reason.retryable,
         retry_after=after,
@@ -167,7 +175,8 @@ def _message(reason: LlmReason | LoopReason) -> str:
             return f"the model went on calling tools for {rounds} rounds"
         case InvalidObject(problems=problems, attempts=attempts):
             lines = "; ".join(str(problem) for problem in problems)
-            return f"no valid answer in {attempts} attempts: {lines}"
+            times = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+            return f"no valid answer in {times}: {lines}"
         case OffScript():
             return str(reason)
         case Misconfigured(flaws=(flaw,)):

@@ -124,9 +124,9 @@ def generate_object(
     """Ask a model for an object of an attrs class.
 
     The class's JSON Schema goes with the request.  An answer that is not valid is asked
-    for again with every problem, at most ``repairs`` times; then the failure carries
-    the raw text and the problems.  While it is written, ``PartialObject`` events show
-    what is sound of it.
+    for again with every problem, at most ``repairs`` times, unless the token limit cut
+    it off; then the failure carries the raw text and the problems.  While it is written,
+    ``PartialObject`` events show what is sound of it.
     """
     watched = growing(partial(sound_object, kind))
     output = Schema(_name(kind), schema_of(kind))

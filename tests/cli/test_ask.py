@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from mojentic_fp import (
+    Finish,
     LlmFailure,
     RateLimited,
     ToolCall,
@@ -154,6 +156,26 @@ def test_a_schema_that_is_never_met_is_a_failure(schema: str) -> None:
 
     assert (ran.stdout, ran.exit_code) == ("", 1)
     assert "no valid answer in 3 attempts" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--max-tokens", "5"], "the request\n  try: raise --max-tokens"),
+        ([], "the model\n  try: ask for a shorter answer"),
+    ],
+)
+def test_an_answer_that_was_cut_off_is_asked_for_once(
+    schema: str, options: list[str], words: str
+) -> None:
+    cut = evolve(completion('{"name": "A'), finish=Finish.LENGTH)
+
+    ran = invoke(["ask", "Who?", "--schema", schema, *options], cut)
+
+    assert (ran.stdout, ran.exit_code) == ("", 1)
+    assert "in 1 attempt:" in ran.stderr
+    assert "cut off by the token limit" in ran.stderr
+    assert f"at fault: {words}" in ran.stderr
 
 
 def test_calls_without_end_are_a_failure() -> None:
