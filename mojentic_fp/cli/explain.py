@@ -15,6 +15,7 @@ from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import (
     LlmReason,
     Misconfigured,
+    NotFound,
     OffScript,
     Party,
     Unreachable,
@@ -80,7 +81,6 @@ _WHO: Final = {
 _ADVICE: Final = {
     "timed_out": "try again; a smaller model or --max-tokens answers sooner",
     "interrupted": "try again",
-    "unreadable": "check that --base-url is the address of an API, and its /v1",
     "rate_limited": "wait a little and try again",
     "overloaded": "wait a little and try again",
     "server_fault": "try again later, or use another model",
@@ -114,6 +114,17 @@ def _missing(row: Provider) -> str:
     return known + fetch
 
 
+def _nowhere(row: Provider) -> str:
+    """An address that the server does not have; which one is missing, it does not say."""
+    like = f", which is like {row.base_url}" if row.base_url else ""
+    return f"check --base-url{like}; for the models there, {_missing(row)}"
+
+
+def _unreadable(row: Provider) -> str:
+    like = f", like {row.base_url}" if row.base_url else ""
+    return f"check that --base-url is the address of an API{like}"
+
+
 def _unauthenticated(row: Provider) -> str:
     name = row.called("key")[0]
     return f"set {name} to your key, or use --provider local, which needs none"
@@ -121,6 +132,7 @@ def _unauthenticated(row: Provider) -> str:
 
 _BY_PROVIDER: Final = {
     "unreachable": _unreachable,
+    "unreadable": _unreadable,
     "not_found": _missing,
     "unauthenticated": _unauthenticated,
 }
@@ -159,7 +171,7 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
         kind=reason.tag,
         message=_message(reason),
         party=party,
-        advice=advice or _advice(reason, provider, after),
+        advice=advice or _advice(trouble, provider),
         exit=BY_REASON[reason.tag],
         retryable=reason.retryable,
         retry_after=after,
@@ -190,16 +202,25 @@ def _message(reason: LlmReason | LoopReason) -> str:
             return f"{words}: {said}" if said else words
 
 
-def _advice(reason: LlmReason | LoopReason, provider: str, after: float | None) -> str:
+def _advice(trouble: LlmFailure | LoopFailure, provider: str) -> str:
+    reason = trouble.reason
     own: str = getattr(reason, "advice", "")
     if own:
         return own
     if isinstance(reason, Misconfigured):
         advices = dict.fromkeys(flaw.advice for flaw in reason.flaws if flaw.advice)
         return "; ".join(advices) or "see `mojentic-fp config`"
-    by_provider = _BY_PROVIDER.get(reason.tag)
+    by_provider = _nowhere if _lost(trouble) else _BY_PROVIDER.get(reason.tag)
     if by_provider is not None:
         return by_provider(PROVIDERS.get(provider, PROVIDERS["openai"]))
-    if after is not None:
-        return f"wait {after:.0f} seconds and try again"
+    if isinstance(trouble, LlmFailure) and trouble.retry_after is not None:
+        return f"wait {trouble.retry_after:.0f} seconds and try again"
     return _ADVICE.get(reason.tag, "")
+
+
+def _lost(trouble: LlmFailure | LoopFailure) -> bool:
+    """Whether a server has no such address, rather than no such model."""
+    if not isinstance(trouble, LlmFailure) or not isinstance(trouble.reason, NotFound):
+        return False
+    where = trouble.where
+    return where.status is not None and not trouble.reason.names(where.model)

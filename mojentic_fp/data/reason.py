@@ -165,6 +165,10 @@ class NotFound(Said):
     tag: ClassVar[str] = "not_found"
     party: ClassVar[Party] = Party.CALLER
 
+    def names(self, model: str) -> bool:
+        """Whether it is this model that is said to be missing, and not an address."""
+        return self.code == "model_not_found" or (model != "" and model in self.message)
+
 
 @tagged
 @frozen

@@ -68,10 +68,9 @@ def _uncounted(model: str, failure: LlmFailure) -> bool:
     match failure.reason:
         case Unsupported():
             return True
-        case NotFound(message, code=code):
-            unknown = code == "model_not_found" or (model != "" and model in message)
-            return failure.where.status in _ABSENT and not unknown
-        case BadRequest() | ServerFault():
+        case NotFound() as missing if missing.names(model):
+            return False
+        case NotFound() | BadRequest() | ServerFault():
             return failure.where.status in _ABSENT
         case _:
             return False

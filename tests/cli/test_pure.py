@@ -12,6 +12,7 @@ from mojentic_fp import (
     LlmFailure,
     LoopFailure,
     Note,
+    NotFound,
     Problem,
     Retrying,
     Role,
@@ -23,6 +24,8 @@ from mojentic_fp import (
     ToolFinished,
     ToolMessage,
     ToolStarted,
+    Unreadable,
+    Where,
 )
 from mojentic_fp.cli.exits import BY_REASON, MEANING, Exit
 from mojentic_fp.cli.explain import Mistake, explain
@@ -66,6 +69,30 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
 
     assert "$.a: missing; $.b: too long" in invalid.message
     assert "4 rounds" in endless.message
+
+
+@pytest.mark.parametrize(
+    ("provider", "like"),
+    [
+        ("openai", "like https://api.openai.com/v1;"),
+        ("anthropic", "like https://api.anthropic.com;"),
+        ("ollama", "like http://localhost:11434;"),
+        ("azure", "check --base-url;"),
+    ],
+)
+def test_a_missing_address_is_not_told_as_a_missing_model(
+    provider: str, like: str
+) -> None:
+    """Each provider's address is shown in its own form."""
+    where = Where(provider, "qwen3", 404)
+    lost = explain(LlmFailure(NotFound("File Not Found"), where))
+    page = explain(LlmFailure(Unreadable("a web page"), where))
+    missing = explain(LlmFailure(NotFound("model 'qwen3' not found"), where))
+
+    assert like in lost.advice
+    assert f"mojentic-fp models -p {provider}" in lost.advice
+    assert ("/v1" in page.advice) == (provider == "openai")
+    assert "--base-url" not in missing.advice
 
 
 @pytest.mark.parametrize(
