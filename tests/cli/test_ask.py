@@ -117,12 +117,38 @@ def test_what_is_piped_is_the_prompt_or_goes_below_it(
     assert ran.stdout == f"{asked!r}\n"
 
 
-def test_without_a_model_the_first_that_is_listed_is_asked() -> None:
+@pytest.mark.parametrize(
+    ("models", "embedding"),
+    [
+        (("chats", "other"), ()),
+        (("a", "chats", "other"), ("a",)),
+        (("all-minilm:latest", "nomic-embed-text", "chats"), ()),
+        (("text-embedding-3-small", "chats"), ()),
+    ],
+)
+def test_without_a_model_the_first_that_chats_is_asked(
+    models: tuple[str, ...], embedding: tuple[str, ...]
+) -> None:
+    """As its provider says, else as its name does."""
     ran = invoke(
-        ["ask", "hi"], lambda request: completion(request.model), models=("a", "b")
+        ["ask", "hi"],
+        lambda request: completion(request.model),
+        models=models,
+        embedding=embedding,
     )
 
-    assert ran.stdout == "a\n"
+    assert ran.stdout == "chats\n"
+
+
+@pytest.mark.parametrize("models", [(), ("all-minilm",)])
+def test_without_a_model_that_chats_there_is_nobody_to_ask(
+    models: tuple[str, ...],
+) -> None:
+    ran = invoke(["ask", "hi", "-p", "ollama"], models=models)
+
+    assert ran.exit_code == 5
+    assert "ollama lists no model that chats" in ran.stderr
+    assert "mojentic-fp pull" in ran.stderr
 
 
 def test_json_is_one_object_of_all() -> None:
