@@ -208,9 +208,14 @@ def opening(plan: Plan, model: str, *messages: Message) -> Conversation:
 
 
 def read_images(paths: tuple[Path, ...]) -> Result[tuple[Image, ...], Mistake]:
-    """The pictures in these files."""
+    """The pictures in these files; what is no picture is not sent to anybody."""
     try:
-        return Success(tuple(image(path.read_bytes()) for path in paths))
+        found = tuple(image(path.read_bytes()) for path in paths)
     except OSError as error:
         advice = "check the path given by --image"
         return Failure(Mistake(f"{error.filename}: {error.strerror}", advice))
+    for path, shown in zip(paths, found, strict=True):
+        if not shown.media_type.startswith("image/"):
+            advice = "give --image a picture: PNG, JPEG, GIF, WebP or BMP"
+            return Failure(Mistake(f"{path} is no picture", advice))
+    return Success(found)

@@ -264,6 +264,17 @@ def test_a_wrong_command_line_is_a_usage_error(
     assert words in ran.stderr
 
 
+@pytest.mark.parametrize("content", [b"", b"{}", b"%PDF-1.7"])
+def test_what_is_no_picture_is_not_sent(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "person.png"
+    path.write_bytes(content)
+
+    ran = invoke(["ask", "hi", "--image", str(path)])
+
+    assert (ran.stdout, ran.exit_code) == ("", 2)
+    assert f"{path} is no picture" in ran.stderr
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"type": "nonsense"}'])
 def test_a_file_that_is_no_schema_is_a_usage_error(
     tmp_path: Path, content: str
