@@ -36,7 +36,10 @@ class Reason:
 @tagged
 @frozen
 class Unreachable(Reason):
-    """No connection to ``host``: refused, unknown, or TLS failed."""
+    """No connection to ``host``: refused, unknown, or TLS failed.
+
+    Its port stands with it where the address names one: ``localhost:11434``.
+    """
 
     tag: ClassVar[str] = "unreachable"
     party: ClassVar[Party] = Party.NETWORK

@@ -126,8 +126,25 @@ def test_misdeeds_are_failures(flavour: str, path: str, server: Misbehaving) -> 
     assert isinstance(found, Failure), found
     failure = found.failure()
     assert failure.kind in FAILURES[path], failure
-    assert failure.host == "127.0.0.1"
+    assert failure.host == server.url.removeprefix("http://")
     assert failure.message
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://example.org/v1", "example.org"),
+        ("http://me:secret@localhost:8080/v1?key=x", "localhost:8080"),
+        ("http://[::1]:9/", "[::1]:9"),
+        ("http://[::1]/", "[::1]"),
+        ("http://here:port/", ""),
+        ("http://[::1/", ""),
+    ],
+)
+def test_a_failure_names_host_and_port_and_no_more_of_a_url(
+    url: str, host: str
+) -> None:
+    assert limits.host_of(url) == host
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

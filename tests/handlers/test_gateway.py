@@ -273,7 +273,7 @@ def test_nobody_there_is_unreachable() -> None:
 
     failure = failed(outcome)
     assert isinstance(failure.reason, Unreachable)
-    assert (failure.reason.host, failure.where.provider) == ("127.0.0.1", "ollama")
+    assert (failure.reason.host, failure.where.provider) == ("127.0.0.1:9", "ollama")
 
 
 def test_without_a_key_openai_itself_is_not_asked(

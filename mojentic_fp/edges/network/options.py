@@ -127,8 +127,14 @@ def _place(url: str) -> tuple[str, str]:
 
 
 def host_of(url: str) -> str:
-    """The host of a URL, and nothing else of it."""
-    return _place(url)[1]
+    """The host of a URL, with its port where that is named, and nothing else of it."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
 
 
 def failure(kind: Kind, message: str, url: str, *, received: int) -> TransportFailure:
