@@ -79,7 +79,6 @@ _WHO: Final = {
     Party.TOOL: "a tool",
 }
 _ADVICE: Final = {
-    "timed_out": "try again; a smaller model or --max-tokens answers sooner",
     "interrupted": "try again",
     "rate_limited": "wait a little and try again",
     "overloaded": "wait a little and try again",
@@ -125,6 +124,12 @@ def _unreadable(row: Provider) -> str:
     return f"check that --base-url is the address of an API{like}"
 
 
+def _timed_out(row: Provider) -> str:
+    sooner = "try again; a smaller model or --max-tokens answers sooner"
+    one, all_of_it = row.called("timeout")[0], row.called("total_timeout")[0]
+    return f"{sooner}, {one} (or {all_of_it}), in milliseconds, waits longer"
+
+
 def _unauthenticated(row: Provider) -> str:
     name = row.called("key")[0]
     return f"set {name} to your key, or use --provider local, which needs none"
@@ -134,6 +139,7 @@ _BY_PROVIDER: Final = {
     "unreachable": _unreachable,
     "unreadable": _unreadable,
     "not_found": _missing,
+    "timed_out": _timed_out,
     "unauthenticated": _unauthenticated,
 }
 """Advice that differs from provider to provider."""

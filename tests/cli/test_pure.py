@@ -20,6 +20,7 @@ from mojentic_fp import (
     Text,
     TextDelta,
     ThinkingDelta,
+    TimedOut,
     ToolCall,
     ToolFinished,
     ToolMessage,
@@ -93,6 +94,19 @@ def test_a_missing_address_is_not_told_as_a_missing_model(
     assert f"mojentic-fp models -p {provider}" in lost.advice
     assert ("/v1" in page.advice) == (provider == "openai")
     assert "--base-url" not in missing.advice
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"),
+    [("openai", "OPENAI_TIMEOUT"), ("ollama", "OLLAMA_TIMEOUT")],
+)
+def test_who_waited_too_short_is_told_how_to_wait_longer(
+    provider: str, variable: str
+) -> None:
+    late = explain(LlmFailure(TimedOut("no word for 0.03 s"), Where(provider)))
+
+    assert late.message == "timed out: no word for 0.03 s"
+    assert variable in late.advice
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,23 @@ def test_a_stale_connection_is_not_used(flavour: str, server: Misbehaving) -> No
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize(
+    ("path", "given", "words"),
+    [
+        ("/stall", {"read": 0.1}, "no word for 0.1 s"),
+        ("/quiet", {"read": 0.1}, "no word for 0.1 s"),
+        ("/drip", {"total": 0.1}, "the whole exchange took longer than 0.1 s"),
+    ],
+)
+def test_a_limit_that_was_not_kept_is_named(
+    flavour: str, path: str, given: dict[str, float], words: str, server: Misbehaving
+) -> None:
+    [found] = sent(flavour, server.url + path, **given)
+
+    assert words in found.failure().message
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
 def test_a_total_limit_stops_a_drip(flavour: str, server: Misbehaving) -> None:
     started = time.monotonic()
 
