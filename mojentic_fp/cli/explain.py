@@ -9,6 +9,7 @@ from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.flaw import Flaw
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.mishap import InvalidObject, LoopReason, RoundsExhausted
 from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
@@ -91,6 +92,8 @@ _ADVICE: Final = {
     "rounds_exhausted": "allow more by --rounds, or offer fewer tools",
     "invalid_object": "use a larger model, or a simpler schema",
 }
+_ARGUMENT: Final = "argument "
+"""What the name of a setting follows that was said by an argument."""
 _LONGER: Final = "raise --max-tokens: the answer was cut off by it"
 _SHORTER: Final = "ask for a shorter answer, or use a model with a longer context"
 
@@ -198,14 +201,28 @@ def _message(reason: LlmReason | LoopReason) -> str:
         case OffScript():
             return str(reason)
         case Misconfigured(flaws=(flaw,)):
-            return str(flaw)
+            return _told(flaw)
         case Misconfigured(flaws=flaws):
-            lines = "".join(f"\n    {flaw}" for flaw in flaws)
+            lines = "".join(f"\n    {_told(flaw)}" for flaw in flaws)
             return f"{len(flaws)} flaws in the configuration:{lines}"
         case _:
             words = reason.tag.replace("_", " ")
             said = getattr(reason, "message", "") or getattr(reason, "detail", "")
             return f"{words}: {said}" if said else words
+
+
+def _mend(reason: Misconfigured) -> str:
+    if all(flaw.where.startswith(_ARGUMENT) for flaw in reason.flaws):
+        return "see `mojentic-fp ask --help`"
+    return "mend it there; `mojentic-fp config` shows all that is set"
+
+
+def _told(flaw: Flaw) -> str:
+    """A flaw, with what is an argument elsewhere called as the option that it was."""
+    name = flaw.where.removeprefix(_ARGUMENT)
+    if name == flaw.where:
+        return str(flaw)
+    return f"--{name.replace('_', '-')}: {flaw.message}"
 
 
 def _advice(trouble: LlmFailure | LoopFailure, provider: str) -> str:
@@ -215,7 +232,7 @@ def _advice(trouble: LlmFailure | LoopFailure, provider: str) -> str:
         return own
     if isinstance(reason, Misconfigured):
         advices = dict.fromkeys(flaw.advice for flaw in reason.flaws if flaw.advice)
-        return "; ".join(advices) or "see `mojentic-fp config`"
+        return "; ".join(advices) or _mend(reason)
     by_provider = _nowhere if _lost(trouble) else _BY_PROVIDER.get(reason.tag)
     if by_provider is not None:
         return by_provider(PROVIDERS.get(provider, PROVIDERS["openai"]))

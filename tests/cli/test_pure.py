@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 from returns.pipeline import is_successful
+from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
     Annotations,
@@ -27,11 +28,14 @@ from mojentic_fp import (
     ToolStarted,
     Unreadable,
     Where,
+    ask,
+    run,
 )
 from mojentic_fp.cli.exits import BY_REASON, MEANING, Exit
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.provider import Wish, choose
 from mojentic_fp.cli.render import Aside, Said, Thought, called, shown
+from mojentic_fp.data.config import Configuration
 from mojentic_fp.data.delta import Ended
 from mojentic_fp.data.mishap import LoopReason
 from mojentic_fp.data.provider import PROVIDERS
@@ -132,6 +136,25 @@ def test_long_calls_are_shortened_to_a_line() -> None:
 
     assert len(line) == 200
     assert line.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("nonsense", "--base-url: takes an address that begins with https://"),
+        ("http://example.com/v1", "--base-url: plain http to another machine"),
+    ],
+)
+def test_a_wrong_option_is_called_by_its_name(address: str, words: str) -> None:
+    wish = Wish("openai", "m", address)
+    chosen = choose(wish, config=Configuration()).unwrap()
+
+    failed = unsafe_perform_io(run(chosen.handlers)(ask("m", "Hi"))).failure()
+
+    explained = explain(failed)
+    assert explained.message.startswith(words)
+    assert explained.advice
+    assert "config`" not in explained.advice
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
