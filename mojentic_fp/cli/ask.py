@@ -6,7 +6,7 @@ the answer: words, the whole completion as JSON, or JSON of a schema.
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from immutabledict import immutabledict
@@ -48,6 +48,11 @@ Examples:
 
   mojentic-fp ask --json "Say hi" | jq .usage
 """
+
+_SCHEMA: Final = (
+    'a schema like {"type": "object", "properties": {"name": {"type": "string"}}};'
+    " see https://json-schema.org"
+)
 
 
 def ask(  # noqa: PLR0917  typer makes options of them
@@ -177,11 +182,13 @@ def read_schema(path: Path | None) -> Result[JsonObject | None, Mistake]:
             Mistake(f"{path}: {error.strerror}", "check the path given by --schema")
         )
     if not is_successful(parsed):
-        return Failure(Mistake(f"{path} is not JSON: {parsed.failure()}"))
+        found = parsed.failure().found
+        return Failure(Mistake(f"{path} is not JSON: {found}", _SCHEMA))
     schema = parsed.unwrap()
     if not isinstance(schema, immutabledict):
-        return Failure(Mistake(f"{path} is no JSON Schema: it is not an object"))
-    wrong = flaw(schema)
-    if wrong is not None:
-        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}"))
+        wrong = "it is not an object"
+        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}", _SCHEMA))
+    wrong = flaw(schema) or ""
+    if wrong:
+        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}", _SCHEMA))
     return Success(schema)

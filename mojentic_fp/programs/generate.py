@@ -22,7 +22,7 @@ from mojentic_fp.data.conversation import Conversation, Rejected
 from mojentic_fp.data.convert import Problem, decode
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
-from mojentic_fp.data.json import parse
+from mojentic_fp.data.json import JsonFailure, parse
 from mojentic_fp.data.message import Message, user
 from mojentic_fp.data.partial import sound_object
 from mojentic_fp.data.request import Output, Request, Schema, Settings
@@ -198,10 +198,15 @@ def read(
         return Failure((Problem((), f"the model refused: {refusal}"),))
     parsed = parse(_bare(completion.text))
     if not is_successful(parsed):
-        cut = completion.finish is Finish.LENGTH
-        why = "was cut off by the token limit" if cut else "is not JSON"
-        return Failure((Problem((), f"the answer {why}: {parsed.failure()}"),))
+        return Failure((unparsed(completion, parsed.failure()),))
     return decode(kind, parsed.unwrap()).alt(lambda invalid: invalid.problems)
+
+
+def unparsed(completion: Completion, failure: JsonFailure) -> Problem:
+    """Why an answer is no JSON."""
+    if completion.finish is Finish.LENGTH:
+        return Problem((), "the answer was cut off by the token limit")
+    return Problem((), f"the answer is not JSON: {failure.found}")
 
 
 def _bare(text: str) -> str:

@@ -275,9 +275,17 @@ def test_what_is_no_picture_is_not_sent(tmp_path: Path, content: bytes) -> None:
     assert f"{path} is no picture" in ran.stderr
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"type": "nonsense"}'])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{oops", "schema.json is not JSON: object keys must be strings (byte 1)"),
+        ("[]", "schema.json is no JSON Schema: it is not an object"),
+        ('{"type": "nonsense"}', "schema.json is no JSON Schema: $.type: 'nonsense'"),
+        ('{"properties": {"a": {"minimum": "b"}}}', "$.properties.a.minimum: 'b'"),
+    ],
+)
 def test_a_file_that_is_no_schema_is_a_usage_error(
-    tmp_path: Path, content: str
+    tmp_path: Path, content: str, words: str
 ) -> None:
     path = tmp_path / "schema.json"
     path.write_text(content)
@@ -285,7 +293,8 @@ def test_a_file_that_is_no_schema_is_a_usage_error(
     ran = invoke(["ask", "hi", "--schema", str(path)])
 
     assert ran.exit_code == 2
-    assert "schema.json" in ran.stderr
+    assert words in ran.stderr
+    assert "try: a schema like" in ran.stderr
 
 
 @pytest.mark.parametrize(
