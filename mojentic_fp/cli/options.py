@@ -88,6 +88,9 @@ MaxTokens: TypeAlias = Annotated[
 Seed: TypeAlias = Annotated[
     int | None, typer.Option(help="The same seed, the same answer (where supported).")
 ]
+Thinking: TypeAlias = Annotated[
+    Effort | None, typer.Option("--effort", help="How hard a reasoning model thinks.")
+]
 Rounds: TypeAlias = Annotated[
     int | None,
     typer.Option(

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from mojentic_fp import (
+    Effort,
     Finish,
     LlmFailure,
     RateLimited,
@@ -86,7 +87,8 @@ def test_options_become_settings_and_messages(tmp_path: Path) -> None:
         return completion("ok")
 
     line = "ask hi -m big -s Short. --temperature 0.5 --max-tokens 9 --seed 3 -t calc -p openai"
-    invoke([*line.split(), "--tool-choice", "calc", "--image", str(picture)], look)
+    more = ["--tool-choice", "calc", "--image", str(picture), "--effort", "low"]
+    invoke([*line.split(), *more], look)
 
     (request,) = seen
     assert request.model == "big"
@@ -94,6 +96,7 @@ def test_options_become_settings_and_messages(tmp_path: Path) -> None:
     assert request.messages[1].parts[1].media_type == "image/png"
     assert (request.settings.temperature, request.settings.max_tokens) == (0.5, 9)
     assert request.settings.seed == 3
+    assert request.settings.reasoning_effort is Effort.LOW
     assert request.tool_choice.name == "calculate"
 
 
@@ -252,6 +255,7 @@ def test_failures_are_json_where_that_is_wished(
         (["hi", "--image", "/no/such.png"], "/no/such.png: No such file"),
         (["hi", "--schema", "/no/such.json"], "/no/such.json: No such file"),
         (["hi", "--max-tokens", "0"], "--max-tokens"),
+        (["hi", "--effort", "huge"], "--effort"),
         (["hi", "--nonsense"], "--nonsense"),
     ],
 )
