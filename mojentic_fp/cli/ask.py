@@ -6,6 +6,7 @@ the answer: words, the whole completion as JSON, or JSON of a schema.
 
 import sys
 from pathlib import Path
+from threading import Timer
 from typing import Annotated, Final
 
 import typer
@@ -19,7 +20,7 @@ from mojentic_fp.cli.explain import Mistake, Trouble, explain
 from mojentic_fp.cli.options import Given, Plan, World, opening, planned
 from mojentic_fp.cli.provider import Wish, named
 from mojentic_fp.cli.render import record
-from mojentic_fp.cli.screen import Screen, complain, guarded, play
+from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import JsonObject, parse, render
 from mojentic_fp.data.message import user
@@ -32,7 +33,8 @@ from mojentic_fp.programs.generate import converse
 HELP = """Ask a model, and print what it answers.
 
 Words go to standard output as they come, and nothing else does: what tools do is shown
-on standard error. Standard input, when piped, is the prompt, or goes below it.
+on standard error. Standard input, when piped, is the prompt, or goes below it; it is
+read to its end.
 
 Examples:
 
@@ -49,6 +51,9 @@ Examples:
   mojentic-fp ask --json "Say hi" | jq .usage
 """
 
+MOMENT: Final = 2.0
+"""Seconds that standard input may take before it is said that it is waited for."""
+_WAITING: Final = "waiting for the end of standard input; `< /dev/null` asks without it"
 _SCHEMA: Final = (
     'a schema like {"type": "object", "properties": {"name": {"type": "string"}}};'
     " see https://json-schema.org"
@@ -163,10 +168,20 @@ def answering(
 
 
 def piped() -> str | None:
-    """All of standard input, where it is not a terminal."""
+    """All of standard input, where it is not a terminal.
+
+    It is read to its end however long that takes, since whoever writes into it may think
+    first; after a moment it is said what is waited for.
+    """
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return None
-    return sys.stdin.read()
+    waiting = Timer(MOMENT, aside, args=(_WAITING,))
+    waiting.daemon = True
+    waiting.start()
+    try:
+        return sys.stdin.read()
+    finally:
+        waiting.cancel()
 
 
 def prompted(prompt: str | None, below: str | None) -> Result[str, Mistake]:

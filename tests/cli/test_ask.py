@@ -1,7 +1,9 @@
 """`mojentic-fp ask`, under a scripted model."""
 
 import json
+from io import StringIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from attrs import evolve
@@ -18,6 +20,7 @@ from mojentic_fp import (
     completion,
     parse,
 )
+from mojentic_fp.cli import ask as asking
 from mojentic_fp.data.reason import NotFound
 from tests.cli.world import invoke
 
@@ -118,6 +121,31 @@ def test_what_is_piped_is_the_prompt_or_goes_below_it(
     )
 
     assert ran.stdout == f"{asked!r}\n"
+
+
+def test_who_waits_for_the_end_of_a_pipe_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And waits all the same: what is piped may be long in coming."""
+    said: list[str] = []
+    told = Event()
+
+    class Silent(StringIO):
+        def read(self, size: int | None = -1) -> str:
+            assert told.wait(10)
+            return super().read(size)
+
+    def aside(line: str) -> None:
+        said.append(line)
+        told.set()
+
+    monkeypatch.setattr(asking, "MOMENT", 0.01)
+    monkeypatch.setattr(asking, "aside", aside)
+    monkeypatch.setattr("sys.stdin", Silent("at last"))
+
+    assert asking.piped() == "at last"
+    assert len(said) == 1
+    assert "standard input" in said[0]
 
 
 @pytest.mark.parametrize(
