@@ -67,7 +67,8 @@ def openai(
     """OpenAI, or any server that speaks its chat completions.
 
     ``base_url`` ends in ``/v1``; the ``key`` is sent to that host only.  ``timeout`` is
-    the longest silence, in seconds.  What is not given is configured: ``OPENAI_API_KEY``,
+    the longest silence, in seconds; other limits go through ``options``, as in
+    ``HttpOptions(connect=2, total=60)``.  What is not given is configured: ``OPENAI_API_KEY``,
     ``OPENAI_BASE_URL`` and their like, or a file (``config``: one that was read before).
     Plain http to another machine is refused without ``allow_http``.
 
