@@ -215,10 +215,10 @@ def read_images(paths: tuple[Path, ...]) -> Result[tuple[Image, ...], Mistake]:
     try:
         found = tuple(image(path.read_bytes()) for path in paths)
     except OSError as error:
-        advice = "check the path given by --image"
+        advice = "check the path of the picture"
         return Failure(Mistake(f"{error.filename}: {error.strerror}", advice))
     for path, shown in zip(paths, found, strict=True):
         if not shown.media_type.startswith("image/"):
-            advice = "give --image a picture: PNG, JPEG, GIF, WebP or BMP"
+            advice = "give a picture: PNG, JPEG, GIF, WebP or BMP"
             return Failure(Mistake(f"{path} is no picture", advice))
     return Success(found)
