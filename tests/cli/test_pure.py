@@ -124,6 +124,7 @@ def test_who_waited_too_short_is_told_how_to_wait_longer(
         (ToolFinished(CALL, ToolMessage("1", "c", (Text("2"), UNSEEN))), Aside("← 2")),
         (Retrying((Problem((), "no"),)), Aside("↻ asking again: $: no")),
         (Note("budget", 3), Aside("budget: 3")),
+        (Note("adapted", ("no seed", "no top_p")), Aside("adapted: no seed; no top_p")),
         (Ended(), None),
     ],
 )
