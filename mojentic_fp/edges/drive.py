@@ -155,6 +155,12 @@ def stream_async(handlers: Handlers[F, Never]) -> StreamAsync[F]:
 def _fiber(
     program: Program[A, E, F], handlers: Handlers[F, Never], scope: Scope, own: Answers
 ) -> Fiber:
+    given: object = handlers
+    if not isinstance(given, Handlers):
+        called = getattr(given, "__name__", "")
+        advice = f": was {called}() meant?" if called else ""
+        message = f"programs are run over handlers, not over {given!r}{advice}"
+        raise TypeError(message)
     return Fiber(program.step, handlers.answers, scope.states, own)
 
 

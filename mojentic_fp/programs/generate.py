@@ -98,11 +98,12 @@ def generate(
     completion; its ``usage`` is that of all turns.  ``tool_choice`` holds for the first
     turn: later ones are free, or a forced call would never end.
     """
+    _checked(tools)
 
     def go(messages: Iterable[Message]) -> Program[Completion, Any, Any]:
         request = Request(
             model,
-            tuple(messages),
+            _listed(messages),
             tools=tools.specs,
             tool_choice=tool_choice,
             settings=settings,
@@ -134,7 +135,8 @@ def generate_object(
     def go(
         messages: Iterable[Message],
     ) -> Program[T, LlmFailure | LoopFailure, Complete]:
-        request = Request(model, tuple(messages), settings=settings, output=output)
+        asked = _listed(messages)
+        request = Request(model, asked, settings=settings, output=output)
         return watched(_object(kind, start(request, repairs=repairs)))
 
     return go
@@ -167,6 +169,22 @@ def advance(
                 yield from fail(Stopped(failure, conversation))
             case Done():
                 return conversation
+
+
+def _checked(tools: object) -> None:
+    """Refuse a list of tools, which says too little of what they perform."""
+    if not isinstance(tools, Toolbox):
+        message = f"tools are a toolbox, not {tools!r}: tools=toolbox(weather, ...)"
+        raise TypeError(message)
+
+
+def _listed(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """The messages; a text is none of them, though it can be iterated."""
+    given: object = messages
+    if isinstance(given, str):
+        message = "messages are asked, not a text: generate(model)([user(text)])"
+        raise TypeError(message)
+    return tuple(messages)
 
 
 def _stopped(conversation: Conversation, failure: LlmFailure) -> Stopped:
