@@ -14,7 +14,7 @@ from mojentic_fp.data.toml import read
 PAGE = ROOT / "docs/pages/configuration.md"
 TEXT = PAGE.read_text()
 FILES = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
-NAMES = sorted(set(re.findall(r"`([A-Z]+_[A-Z_]{3,})`", TEXT)))
+NAMES = sorted(set(re.findall(r"`([A-Z][A-Z_]{5,})`", TEXT)))
 ELSEWHERE = {"MOJENTIC_FP_CONFIG", "MOJENTIC_FP_TRUST_PROJECT", "HTTPS_PROXY"}
 """Variables that set no setting."""
 EXCHANGES = {"LOAD", "UNLOAD", "OMLX"}
