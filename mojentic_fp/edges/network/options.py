@@ -163,9 +163,12 @@ def _late(error: Exception, options: HttpOptions) -> str:
         (httpx.ConnectTimeout, "no connection within", options.connect),
         (httpx.WriteTimeout, "nothing more was taken for", options.write),
         (httpx.PoolTimeout, "no connection was free for", options.pool),
-        (Exception, "no word for", options.read),
     )
-    words, limit = next(row[1:] for row in limits if isinstance(error, row[0]))
+    silent = ("no word for", options.read)
+    words, limit = next(
+        ((words, limit) for kind, words, limit in limits if isinstance(error, kind)),
+        silent,
+    )
     own = "" if limit is None else f"{words} {limit:g} s"
     whole = "" if options.total is None else took(options.total)
     return " or ".join(filter(None, (own, whole))) or "timed out"
