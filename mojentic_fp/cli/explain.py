@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
+from mojentic_fp.data.compose import CannotCompose
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.flaw import Flaw
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
@@ -31,7 +32,7 @@ class Mistake:
     advice: str = ""
 
 
-Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure
+Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure | CannotCompose
 """All that a command may end with, besides an answer."""
 
 
@@ -84,6 +85,7 @@ _ADVICE: Final = {
     "rate_limited": "wait a little and try again",
     "overloaded": "wait a little and try again",
     "server_fault": "try again later, or use another model",
+    "over_budget": "allow more, or ask for less",
     "quota_exceeded": "check the plan and billing of your account",
     "forbidden": "check what your key may do",
     "bad_request": "check --model and the options: not every model takes all",
@@ -156,6 +158,14 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             message=trouble.message,
             party=Party.CALLER,
             advice=trouble.advice,
+            exit=Exit.USAGE,
+        )
+    if isinstance(trouble, CannotCompose):
+        return Explained(
+            kind=trouble.tag,
+            message=str(trouble),
+            party=trouble.party,
+            advice="check the paths and what is in the files",
             exit=Exit.USAGE,
         )
     reason = trouble.reason
