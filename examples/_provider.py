@@ -70,7 +70,7 @@ def edges(
     usual_model = None if given.base_url else usual.get(given.provider)
     wish = Wish(given.provider, given.model or usual_model, given.base_url)
     chosen = value(choose(wish, progress=bar()))
-    model = answer(run(chosen.handlers)(named(chosen)))
+    model = answer(run(chosen.handlers)(named(chosen, embedding=embedding)))
     return Edges(chosen.handlers, model, getattr(given, "argument", None))
 
 

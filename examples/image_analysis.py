@@ -7,7 +7,7 @@ The model must have sight: gemma3 of Ollama has, and so have gpt-4o and Claude.
 
 from pathlib import Path
 
-from _provider import answer, edges
+from _provider import answer, edges, value
 
 from mojentic_fp import (
     Complete,
@@ -17,10 +17,10 @@ from mojentic_fp import (
     LoopFailure,
     Program,
     generate,
-    image,
     run,
     user,
 )
+from mojentic_fp.cli.options import read_images
 
 FLAG = Path(__file__).parent / "images" / "flag.png"
 
@@ -33,5 +33,5 @@ def main(
 
 if __name__ == "__main__":
     there = edges(__doc__, argument="PICTURE")
-    shown = image(Path(there.argument or FLAG).read_bytes())
+    (shown,) = value(read_images((Path(there.argument or FLAG),)))
     print(answer(run(there.handlers)(main(there.model, shown))).text)

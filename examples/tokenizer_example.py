@@ -1,9 +1,12 @@
 """A text as tokens, back again, and how many tokens a whole conversation is.  Offline.
 
 python examples/tokenizer_example.py [MODEL]
+
+It needs the extra "tokens": pip install -e ".[tokens]"
 """
 
 import sys
+from typing import Never
 
 from attrs import frozen
 
@@ -66,7 +69,13 @@ def show(counted: Counted) -> None:
     print(f"{counted.conversation.tokens} in a conversation of three messages")
 
 
+def stop(failure: TokenFailure | LlmFailure) -> Never:
+    if isinstance(failure, TokenFailure):
+        sys.exit(f"{failure.detail}; {failure.advice}")
+    sys.exit(f"{failure.reason}")
+
+
 if __name__ == "__main__":
     model = sys.argv[1] if len(sys.argv) > 1 else "gpt-4o"
     counting = local_count().over(tokens()) | tokens()
-    run(counting)(main(model)).map(show).alt(print)
+    run(counting)(main(model)).map(show).alt(stop)

@@ -6,7 +6,8 @@ the answer: words, the whole completion as JSON, or JSON of a schema.
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from threading import Timer
+from typing import Annotated, Final
 
 import typer
 from immutabledict import immutabledict
@@ -20,7 +21,7 @@ from mojentic_fp.cli.offer import Wanted
 from mojentic_fp.cli.options import Given, Plan, World, opening, planned
 from mojentic_fp.cli.provider import Wish, named
 from mojentic_fp.cli.render import record
-from mojentic_fp.cli.screen import Screen, complain, guarded, play
+from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import JsonObject, parse, render
 from mojentic_fp.data.message import user
@@ -33,7 +34,8 @@ from mojentic_fp.programs.generate import converse
 HELP = """Ask a model, and print what it answers.
 
 Words go to standard output as they come, and nothing else does: what tools do is shown
-on standard error. Standard input, when piped, is the prompt, or goes below it.
+on standard error. Standard input, when piped, is the prompt, or goes below it; it is
+read to its end.
 
 Examples:
 
@@ -49,6 +51,14 @@ Examples:
 
   mojentic-fp ask --json "Say hi" | jq .usage
 """
+
+MOMENT: Final = 2.0
+"""Seconds that standard input may take before it is said that it is waited for."""
+_WAITING: Final = "waiting for the end of standard input; `< /dev/null` asks without it"
+_SCHEMA: Final = (
+    'a schema like {"type": "object", "properties": {"name": {"type": "string"}}};'
+    " see https://json-schema.org"
+)
 
 
 def ask(  # noqa: PLR0917  typer makes options of them
@@ -72,6 +82,7 @@ def ask(  # noqa: PLR0917  typer makes options of them
     temperature: options.Temperature = None,
     max_tokens: options.MaxTokens = None,
     seed: options.Seed = None,
+    effort: options.Thinking = None,
     rounds: options.Rounds = None,
     no_stream: options.NoStream = False,
 ) -> None:
@@ -83,7 +94,12 @@ def ask(  # noqa: PLR0917  typer makes options of them
         tool_choice=tool_choice,
         system=system,
         images=tuple(image or ()),
-        settings=Settings(temperature=temperature, max_tokens=max_tokens, seed=seed),
+        settings=Settings(
+            temperature=temperature,
+            max_tokens=max_tokens,
+            seed=seed,
+            reasoning_effort=effort,
+        ),
         rounds=rounds,
         streaming=not (no_stream or as_json or schema),
     )
@@ -153,10 +169,20 @@ def answering(
 
 
 def piped() -> str | None:
-    """All of standard input, where it is not a terminal."""
+    """All of standard input, where it is not a terminal.
+
+    It is read to its end however long that takes, since whoever writes into it may think
+    first; after a moment it is said what is waited for.
+    """
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return None
-    return sys.stdin.read()
+    waiting = Timer(MOMENT, aside, args=(_WAITING,))
+    waiting.daemon = True
+    waiting.start()
+    try:
+        return sys.stdin.read()
+    finally:
+        waiting.cancel()
 
 
 def prompted(prompt: str | None, below: str | None) -> Result[str, Mistake]:
@@ -178,11 +204,13 @@ def read_schema(path: Path | None) -> Result[JsonObject | None, Mistake]:
             Mistake(f"{path}: {error.strerror}", "check the path given by --schema")
         )
     if not is_successful(parsed):
-        return Failure(Mistake(f"{path} is not JSON: {parsed.failure()}"))
+        found = parsed.failure().found
+        return Failure(Mistake(f"{path} is not JSON: {found}", _SCHEMA))
     schema = parsed.unwrap()
     if not isinstance(schema, immutabledict):
-        return Failure(Mistake(f"{path} is no JSON Schema: it is not an object"))
-    wrong = flaw(schema)
-    if wrong is not None:
-        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}"))
+        wrong = "it is not an object"
+        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}", _SCHEMA))
+    wrong = flaw(schema) or ""
+    if wrong:
+        return Failure(Mistake(f"{path} is no JSON Schema: {wrong}", _SCHEMA))
     return Success(schema)

@@ -53,6 +53,7 @@ def chat(  # noqa: PLR0917  typer makes options of them
     temperature: options.Temperature = None,
     max_tokens: options.MaxTokens = None,
     seed: options.Seed = None,
+    effort: options.Thinking = None,
     rounds: options.Rounds = None,
     no_stream: options.NoStream = False,
 ) -> None:
@@ -64,7 +65,12 @@ def chat(  # noqa: PLR0917  typer makes options of them
         tool_choice=tool_choice,
         system=system,
         images=tuple(image or ()),
-        settings=Settings(temperature=temperature, max_tokens=max_tokens, seed=seed),
+        settings=Settings(
+            temperature=temperature,
+            max_tokens=max_tokens,
+            seed=seed,
+            reasoning_effort=effort,
+        ),
         rounds=rounds,
         streaming=not no_stream,
     )

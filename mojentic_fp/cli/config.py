@@ -35,7 +35,7 @@ from mojentic_fp.data.reason import Misconfigured
 from mojentic_fp.data.secret import STARS, Secret
 from mojentic_fp.data.setting import Kind, settings_of
 from mojentic_fp.edges.config import Page, project_page, user_file
-from mojentic_fp.edges.trust import distrust, trust
+from mojentic_fp.edges.trust import distrust, remembered, trust
 
 HELP = """Show what is set, and what said it.
 
@@ -242,6 +242,9 @@ def _trust(*, yes: bool, forget: bool) -> Exit:
         advice = "let MOJENTIC_FP_CONFIG name a file, or unset it"
         return _complain(Mistake("trust is kept beside your own file: none", advice))
     where = Path(page.file.path)
+    if forget and not remembered(where, beside):
+        aside(f"was not trusted: {where}")
+        return Exit.OK
     if forget:
         done = distrust(where, beside)
     elif _agreed(page, yes=yes):

@@ -130,7 +130,7 @@ def embedding(
     chosen: Chosen, texts: tuple[str, ...], dimensions: int | None
 ) -> Program[Embeddings, LlmFailure, Live | CountTexts]:
     """The program of ``embed``."""
-    return named(chosen).bind(
+    return named(chosen, embedding=True).bind(
         lambda model: programs.embed(model, dimensions=dimensions)(texts)
     )
 

@@ -10,12 +10,14 @@ from attrs import frozen
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.compose import CannotCompose
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.flaw import Flaw
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.mishap import InvalidObject, LoopReason, RoundsExhausted
 from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import (
     LlmReason,
     Misconfigured,
+    NotFound,
     OffScript,
     Party,
     Unreachable,
@@ -79,9 +81,7 @@ _WHO: Final = {
     Party.TOOL: "a tool",
 }
 _ADVICE: Final = {
-    "timed_out": "try again; a smaller model or --max-tokens answers sooner",
     "interrupted": "try again",
-    "unreadable": "check that --base-url is the address of an API, and its /v1",
     "rate_limited": "wait a little and try again",
     "overloaded": "wait a little and try again",
     "server_fault": "try again later, or use another model",
@@ -94,6 +94,10 @@ _ADVICE: Final = {
     "rounds_exhausted": "allow more by --rounds, or offer fewer tools",
     "invalid_object": "use a larger model, or a simpler schema",
 }
+_ARGUMENT: Final = "argument "
+"""What the name of a setting follows that was said by an argument."""
+_LONGER: Final = "raise --max-tokens: the answer was cut off by it"
+_SHORTER: Final = "ask for a shorter answer, or use a model with a longer context"
 
 
 def _unreachable(row: Provider) -> str:
@@ -114,6 +118,23 @@ def _missing(row: Provider) -> str:
     return known + fetch
 
 
+def _nowhere(row: Provider) -> str:
+    """An address that the server does not have; which one is missing, it does not say."""
+    like = f", which is like {row.base_url}" if row.base_url else ""
+    return f"check --base-url{like}; for the models there, {_missing(row)}"
+
+
+def _unreadable(row: Provider) -> str:
+    like = f", like {row.base_url}" if row.base_url else ""
+    return f"check that --base-url is the address of an API{like}"
+
+
+def _timed_out(row: Provider) -> str:
+    sooner = "try again; a smaller model or --max-tokens answers sooner"
+    one, all_of_it = row.called("timeout")[0], row.called("total_timeout")[0]
+    return f"{sooner}, {one} (or {all_of_it}), in milliseconds, waits longer"
+
+
 def _unauthenticated(row: Provider) -> str:
     name = row.called("key")[0]
     return f"set {name} to your key, or use --provider local, which needs none"
@@ -121,7 +142,9 @@ def _unauthenticated(row: Provider) -> str:
 
 _BY_PROVIDER: Final = {
     "unreachable": _unreachable,
+    "unreadable": _unreadable,
     "not_found": _missing,
+    "timed_out": _timed_out,
     "unauthenticated": _unauthenticated,
 }
 """Advice that differs from provider to provider."""
@@ -148,6 +171,8 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
     reason = trouble.reason
     where = EMPTY
     after = None
+    advice = ""
+    party = reason.party
     provider = provider or ""
     if isinstance(trouble, LlmFailure):
         provider = trouble.where.provider or provider
@@ -157,11 +182,15 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             model=trouble.where.model,
             status=trouble.where.status,
         )
+    elif reason.tag == InvalidObject.tag and trouble.conversation.cut_off:
+        limited = trouble.conversation.request.settings.max_tokens is not None
+        advice = _LONGER if limited else _SHORTER
+        party = Party.CALLER if limited else party
     return Explained(
         kind=reason.tag,
         message=_message(reason),
-        party=reason.party,
-        advice=_advice(reason, provider, after),
+        party=party,
+        advice=advice or _advice(trouble, provider),
         exit=BY_REASON[reason.tag],
         retryable=reason.retryable,
         retry_after=after,
@@ -177,13 +206,14 @@ def _message(reason: LlmReason | LoopReason) -> str:
             return f"the model went on calling tools for {rounds} rounds"
         case InvalidObject(problems=problems, attempts=attempts):
             lines = "; ".join(str(problem) for problem in problems)
-            return f"no valid answer in {attempts} attempts: {lines}"
+            times = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+            return f"no valid answer in {times}: {lines}"
         case OffScript():
             return str(reason)
         case Misconfigured(flaws=(flaw,)):
-            return str(flaw)
+            return _told(flaw)
         case Misconfigured(flaws=flaws):
-            lines = "".join(f"\n    {flaw}" for flaw in flaws)
+            lines = "".join(f"\n    {_told(flaw)}" for flaw in flaws)
             return f"{len(flaws)} flaws in the configuration:{lines}"
         case _:
             words = reason.tag.replace("_", " ")
@@ -191,16 +221,39 @@ def _message(reason: LlmReason | LoopReason) -> str:
             return f"{words}: {said}" if said else words
 
 
-def _advice(reason: LlmReason | LoopReason, provider: str, after: float | None) -> str:
+def _mend(reason: Misconfigured) -> str:
+    if all(flaw.where.startswith(_ARGUMENT) for flaw in reason.flaws):
+        return "see `mojentic-fp ask --help`"
+    return "mend it there; `mojentic-fp config` shows all that is set"
+
+
+def _told(flaw: Flaw) -> str:
+    """A flaw, with what is an argument elsewhere called as the option that it was."""
+    name = flaw.where.removeprefix(_ARGUMENT)
+    if name == flaw.where:
+        return str(flaw)
+    return f"--{name.replace('_', '-')}: {flaw.message}"
+
+
+def _advice(trouble: LlmFailure | LoopFailure, provider: str) -> str:
+    reason = trouble.reason
     own: str = getattr(reason, "advice", "")
     if own:
         return own
     if isinstance(reason, Misconfigured):
         advices = dict.fromkeys(flaw.advice for flaw in reason.flaws if flaw.advice)
-        return "; ".join(advices) or "see `mojentic-fp config`"
-    by_provider = _BY_PROVIDER.get(reason.tag)
+        return "; ".join(advices) or _mend(reason)
+    by_provider = _nowhere if _lost(trouble) else _BY_PROVIDER.get(reason.tag)
     if by_provider is not None:
         return by_provider(PROVIDERS.get(provider, PROVIDERS["openai"]))
-    if after is not None:
-        return f"wait {after:.0f} seconds and try again"
+    if isinstance(trouble, LlmFailure) and trouble.retry_after is not None:
+        return f"wait {trouble.retry_after:.0f} seconds and try again"
     return _ADVICE.get(reason.tag, "")
+
+
+def _lost(trouble: LlmFailure | LoopFailure) -> bool:
+    """Whether a server has no such address, rather than no such model."""
+    if not isinstance(trouble, LlmFailure) or not isinstance(trouble.reason, NotFound):
+        return False
+    where = trouble.where
+    return where.status is not None and not trouble.reason.names(where.model)

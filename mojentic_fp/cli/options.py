@@ -89,6 +89,9 @@ MaxTokens: TypeAlias = Annotated[
 Seed: TypeAlias = Annotated[
     int | None, typer.Option(help="The same seed, the same answer (where supported).")
 ]
+Thinking: TypeAlias = Annotated[
+    Effort | None, typer.Option("--effort", help="How hard a reasoning model thinks.")
+]
 Rounds: TypeAlias = Annotated[
     int | None,
     typer.Option(
@@ -211,9 +214,14 @@ def opening(plan: Plan, model: str, *messages: Message) -> Conversation:
 
 
 def read_images(paths: tuple[Path, ...]) -> Result[tuple[Image, ...], Mistake]:
-    """The pictures in these files."""
+    """The pictures in these files; what is no picture is not sent to anybody."""
     try:
-        return Success(tuple(image(path.read_bytes()) for path in paths))
+        found = tuple(image(path.read_bytes()) for path in paths)
     except OSError as error:
-        advice = "check the path given by --image"
+        advice = "check the path of the picture"
         return Failure(Mistake(f"{error.filename}: {error.strerror}", advice))
+    for path, shown in zip(paths, found, strict=True):
+        if not shown.media_type.startswith("image/"):
+            advice = "give a picture: PNG, JPEG, GIF, WebP or BMP"
+            return Failure(Mistake(f"{path} is no picture", advice))
+    return Success(found)

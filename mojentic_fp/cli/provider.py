@@ -9,15 +9,19 @@ model is meant when none is named.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Never, TypeAlias
+from typing import Final, Never, TypeAlias
 
 from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake
+from mojentic_fp.data.characteristics import characteristics
 from mojentic_fp.data.config import Configuration
 from mojentic_fp.data.connection import model_of
 from mojentic_fp.data.failure import LlmFailure, Where
+from mojentic_fp.data.families import OPENAI_MODELS
+from mojentic_fp.data.inventory import ModelInfo
+from mojentic_fp.data.models import ModelType
 from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import NotFound
 from mojentic_fp.data.said import by_arguments
@@ -25,9 +29,13 @@ from mojentic_fp.edges.config import configuration
 from mojentic_fp.edges.connect import Given, unnamed
 from mojentic_fp.edges.connect import named as provided
 from mojentic_fp.edges.live import Live, local
-from mojentic_fp.effects.llm import ListModels, list_models
-from mojentic_fp.effects.program import Program, fail, succeed
+from mojentic_fp.effects.llm import ListModels, ShowModel, list_models
+from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
 from mojentic_fp.handlers.handler import Handlers
+from mojentic_fp.programs.survey import described
+
+_EMBEDDERS: Final = ("embed", "minilm", "bge-")
+"""What models that embed texts are called, where nobody says more of them."""
 
 Progress: TypeAlias = Callable[[int, int | None, str], None]
 """Called with the bytes done, the bytes in all where known, and what is being done."""
@@ -47,7 +55,7 @@ class Wish:
 class Chosen:
     """A provider that can be asked.
 
-    Without a ``model`` it is the first that is ``listed``, where any of them will do.
+    Without a ``model`` it is the first fit one that is ``listed``, where any will do.
     """
 
     provider: str
@@ -100,14 +108,51 @@ def _there(wish: Wish, config: Configuration, row: Provider) -> Result[Chosen, M
     return Success(Chosen(row.name, model, handlers, listed=row.keyless or not own))
 
 
-def named(chosen: Chosen) -> Program[str, LlmFailure, ListModels]:
-    """The model's name: the one wished for, else the first that the provider lists."""
+def named(
+    chosen: Chosen, *, embedding: bool = False
+) -> Program[str, LlmFailure, ListModels | ShowModel]:
+    """The model's name: the one wished for, else the first listed that does the work.
+
+    That is chatting, or ``embedding`` texts.
+    """
     if chosen.model is not None:
         return succeed(chosen.model)
     where = Where(chosen.provider)
     if not chosen.listed:
         return fail(LlmFailure(unnamed(PROVIDERS[chosen.provider]), where))
-    none = NotFound(f"{chosen.provider} has no model at all")
-    return list_models().bind(
-        lambda names: succeed(names[0]) if names else fail(LlmFailure(none, where))
-    )
+    fit = "that embeds texts" if embedding else "that chats"
+    none = LlmFailure(NotFound(f"{chosen.provider} lists no model {fit}"), where)
+    return list_models().bind(lambda names: _first(names, none, embedding=embedding))
+
+
+@program
+def _first(
+    names: tuple[str, ...], none: LlmFailure, *, embedding: bool
+) -> Steps[str, LlmFailure, ShowModel]:
+    """The first of these models that does the work, else the first that may do it.
+
+    A model of which nothing is known is one that chats; that it embeds texts as well is
+    not likely enough where another one surely does.
+    """
+    perhaps: str | None = None
+    for name in names:
+        info = yield from described(name)
+        embeds = _embeds(info)
+        if embeds is embedding or (embeds is None and not embedding):
+            return name
+        if embeds is None and perhaps is None:
+            perhaps = name
+    if perhaps is None:
+        yield from fail(none)
+        raise AssertionError  # that was a failure
+    return perhaps
+
+
+def _embeds(info: ModelInfo) -> bool | None:
+    """Whether it embeds texts: as its provider says, else as its name does."""
+    known = characteristics(info).embeddings
+    if known is not None:
+        return known
+    listed = OPENAI_MODELS.of(info.name).type is ModelType.EMBEDDING
+    called = any(word in info.name.lower() for word in _EMBEDDERS)
+    return True if listed or called else None

@@ -59,6 +59,9 @@ def shown(event: Event) -> Piece | None:
         case Retrying(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return Aside(f"↻ asking again: {_short(lines)}")
+        case Note(name=name, value=tuple(lines)) if lines:
+            told = (one if isinstance(one, str) else render(one) for one in lines)
+            return Aside(_short(f"{name}: {'; '.join(told)}"))
         case Note(name=name, value=value):
             return Aside(_short(f"{name}: {render(value)}"))
         case _:

@@ -209,7 +209,10 @@ def _at_home(
 def wrong(said: Said) -> Flaw:
     """The flaw of a value that is none."""
     right = said.value.swap().value_or("")
-    return Flaw(str(said.source), f"{titled(said)} takes {right}")
+    named = said.source.level is Level.ARGUMENT  # an argument has its setting's name
+    return Flaw(
+        str(said.source), f"{'' if named else titled(said)} takes {right}".strip()
+    )
 
 
 def titled(said: Said) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from mojentic_fp.data.completion import Completion, Usage
+from mojentic_fp.data.completion import Completion, Finish, Usage
 from mojentic_fp.data.convert import Problem, tagged
 from mojentic_fp.data.message import Message, ToolMessage
 from mojentic_fp.data.part import ToolCall
@@ -41,6 +41,11 @@ class Conversation:
     def messages(self) -> tuple[Message, ...]:
         """All messages so far, in order."""
         return self.request.messages
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the newest completion was cut off by the token limit."""
+        return self.last is not None and self.last.finish is Finish.LENGTH
 
 
 @tagged

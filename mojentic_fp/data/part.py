@@ -17,7 +17,7 @@ and how much it matters, are its ``annotations`` (``audience`` acts on them).
 """
 
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from attrs import field, frozen
 
@@ -224,11 +224,21 @@ class ToolCall:
 def image(data: bytes | str, *, media_type: str | None = None) -> Image:
     """A picture from its bytes, or from an http(s) or data address.
 
-    The media type is recognised by the first bytes where it is not given.
+    The media type is recognised by the first bytes where it is not given; of bytes that
+    begin no known picture it is ``application/octet-stream``.  A picture in a file is
+    read first: ``image(Path("cat.png").read_bytes())``.
     """
-    if isinstance(data, str):
-        return Image(media_type or "image/*", url=data)
-    return Image(media_type or _recognise(data), data=data)
+    if isinstance(data, bytes):
+        return Image(media_type or _recognise(data), data=data)
+    address = str(data)  # a path may come from where nothing is checked
+    if not address.lower().startswith(_SCHEMES):
+        message = f"{address[:60]!r} is no http(s) or data address; {_READ}"
+        raise ValueError(message)
+    return Image(media_type or "image/*", url=address)
+
+
+_SCHEMES: Final = ("http://", "https://", "data:")
+_READ: Final = "of a file give the bytes: image(path.read_bytes())"
 
 
 def _recognise(data: bytes) -> str:

@@ -36,7 +36,10 @@ class Reason:
 @tagged
 @frozen
 class Unreachable(Reason):
-    """No connection to ``host``: refused, unknown, or TLS failed."""
+    """No connection to ``host``: refused, unknown, or TLS failed.
+
+    Its port stands with it where the address names one: ``localhost:11434``.
+    """
 
     tag: ClassVar[str] = "unreachable"
     party: ClassVar[Party] = Party.NETWORK
@@ -180,6 +183,10 @@ class NotFound(Said):
 
     tag: ClassVar[str] = "not_found"
     party: ClassVar[Party] = Party.CALLER
+
+    def names(self, model: str) -> bool:
+        """Whether it is this model that is said to be missing, and not an address."""
+        return self.code == "model_not_found" or (model != "" and model in self.message)
 
 
 @tagged

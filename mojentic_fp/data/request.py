@@ -28,6 +28,18 @@ class Effort(Enum):
     MAX = "max"
 
 
+def _effort(said: Effort | str | None) -> Effort | None:
+    """An effort, which may be said by its word."""
+    if said is None:
+        return None
+    try:
+        return Effort(said)
+    except ValueError:
+        words = ", ".join(effort.value for effort in Effort)
+        message = f"no effort is called {said!r}: one of {words}"
+        raise ValueError(message) from None
+
+
 @frozen(kw_only=True)
 class Settings:
     """How to generate; every wish that is ``None`` is the provider's own default.
@@ -35,7 +47,8 @@ class Settings:
     ``max_tokens`` bounds the answer, ``reasoning_tokens`` the thoughts before it where a
     model takes a number, ``num_ctx`` the context window where a server lets it be chosen
     (Ollama).  ``n`` asks for several answers at once; ``logprobs`` for the probability
-    of each token, and of so many rivals (0: of none).  ``keep_alive`` is how long a
+    of each token, and of so many rivals (0: of none).  ``reasoning_effort`` may be said by
+    its word, "low".  ``keep_alive`` is how long a
     server keeps the model loaded: a duration (``"5m"``) or seconds.  ``extra`` is merged
     into the request's body as it is.
     """
@@ -48,7 +61,7 @@ class Settings:
     seed: int | None = None
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
-    reasoning_effort: Effort | None = None
+    reasoning_effort: Effort | None = field(default=None, converter=_effort)
     reasoning_tokens: int | None = None
     parallel_tool_calls: bool | None = None
     num_ctx: int | None = None

@@ -45,7 +45,7 @@ def by_arguments(provider: Provider | None, /, **given: object) -> tuple[Said, .
             name,
             setting.name,
             read(setting, given[setting.name], provider),
-            Source(Level.ARGUMENT, "argument"),
+            Source(Level.ARGUMENT, f"argument {setting.name}"),
         )
         for setting in settings_of(provider)
         if given.get(setting.name) is not None

@@ -74,10 +74,23 @@ def _records(kind: TypeForm, seen: dict[TypeForm, Record]) -> dict[TypeForm, Rec
     shape = shape_of(kind)
     if kind in seen:
         return seen
-    found = {**seen, kind: shape} if isinstance(shape, Record) else seen
+    if isinstance(shape, Record):
+        return _mentioned(shape, {**seen, kind: shape})
+    found = seen
     for inner in _inside(shape):
         found = _records(inner, found)
     return found
+
+
+def _mentioned(record: Record, seen: dict[TypeForm, Record]) -> dict[TypeForm, Record]:
+    """The same for a record; a part without a shape is called by its name."""
+    for part in record.parts:
+        try:
+            seen = _records(part.kind, seen)
+        except TypeError as error:
+            message = f"{record.title}.{part.name}: {error}"
+            raise TypeError(message) from error
+    return seen
 
 
 def _inside(shape: Shape) -> tuple[TypeForm, ...]:
@@ -86,8 +99,6 @@ def _inside(shape: Shape) -> tuple[TypeForm, ...]:
             return (of,)
         case Fixed(forms) | Either(forms):
             return forms
-        case Record(parts=parts):
-            return tuple(part.kind for part in parts)
         case _:
             return ()
 

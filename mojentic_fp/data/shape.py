@@ -226,7 +226,9 @@ def is_uuid(kind: type) -> bool:
 
 
 def _unknown(kind: TypeForm) -> Shape:
-    message = f"JSON has no shape for {kind!r}"
+    plain = isinstance(kind, type) and kind.__module__ != "builtins"
+    advice = ": make it an attrs class, say (@attrs.frozen)" if plain else ""
+    message = f"JSON has no shape for {kind!r}{advice}"
     raise TypeError(message)
 
 

@@ -155,9 +155,19 @@ def stream_async(handlers: Handlers[F, Never]) -> StreamAsync[F]:
     return start
 
 
+def _checked(handlers: object) -> None:
+    """Refuse what is no handlers: a function that makes some, mostly."""
+    if not isinstance(handlers, Handlers):
+        called = getattr(handlers, "__name__", "")
+        advice = f": was {called}() meant?" if called else ""
+        message = f"programs are run over handlers, not over {handlers!r}{advice}"
+        raise TypeError(message)
+
+
 def _fiber(
     program: Program[A, E, F], handlers: Handlers[F, Never], scope: Scope, own: Answers
 ) -> Fiber:
+    _checked(handlers)
     return Fiber(program.step, handlers.answers, scope.states, own)
 
 

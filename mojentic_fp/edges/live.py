@@ -67,9 +67,15 @@ def openai(
     """OpenAI, or any server that speaks its chat completions.
 
     ``base_url`` ends in ``/v1``; the ``key`` is sent to that host only.  ``timeout`` is
-    the longest silence, in seconds.  What is not given is configured: ``OPENAI_API_KEY``,
+    the longest silence, in seconds; other limits go through ``options``, as in
+    ``HttpOptions(connect=2, total=60)``.  What is not given is configured: ``OPENAI_API_KEY``,
     ``OPENAI_BASE_URL`` and their like, or a file (``config``: one that was read before).
     Plain http to another machine is refused without ``allow_http``.
+
+    A model of OpenAI's that chat completions cannot serve (``gpt-5-pro``), or not with
+    the tools that are offered, is asked at ``/responses``, whatever the address; and
+    ``count_tokens`` asks ``/responses/input_tokens``, over the network.  ``wire.route``
+    has the rules; ``provider(OPENAI, ...)`` and ``provider(RESPONSES, ...)`` hold to one.
     """
     given = Given(base_url=base_url, key=key, timeout=timeout, allow_http=allow_http)
     return named("openai", given, options, config)

@@ -50,6 +50,11 @@ def distrust(path: Path, beside: Path) -> Result[Path, str]:
     return _write(beside, _others(path, beside))
 
 
+def remembered(path: Path, beside: Path) -> bool:
+    """Whether this project's file was ever trusted here, whatever it said."""
+    return _others(path, beside) != _lines(beside)
+
+
 def _line(path: Path, guarded: Guarded) -> str:
     """A digest of what is said, and the file that says it, as JSON text."""
     return f"{sha256(repr(guarded).encode()).hexdigest()}  {_named(path)}"

@@ -45,12 +45,17 @@ class Finish:
     judge: Callable[[Untyped, Result[Untyped, Untyped]], Result[Untyped, Untyped]]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Handlers(Generic[Up, Down]):
     """Answers to the effects ``Up``, given answers to the effects ``Down``."""
 
-    answers: Answers = field(factory=Answers, repr=False)
-    finishes: tuple[Finish, ...] = field(default=(), repr=False)
+    answers: Answers = field(factory=Answers)
+    finishes: tuple[Finish, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name the effects that are answered."""
+        names = sorted(kind.__name__ for kind in self.answers.table)
+        return f"Handlers({', '.join(names)})"
 
     def __or__(self, other: "Handlers[U, D]") -> "Handlers[Up | U, Down | D]":
         """Both, side by side; where both answer an effect, the left one does."""

@@ -28,6 +28,10 @@ A_co = TypeVar("A_co", covariant=True)
 
 _SUCCESS: Final = 2  # the first figure of a status (RFC 9110, 15.3)
 _LONGEST_ERROR: Final = 1 << 16
+_STREAMS: Final = ("event-stream", "json", "octet-stream")
+"""What is in the media type of a stream; a server may also have named it wrongly."""
+_BEGUN: Final = (b"data", b"event", b"id", b"retry", b":", b"{", b"\xef\xbb\xbf")
+"""How events begin (their fields, a comment), and lines of JSON."""
 
 
 @program
@@ -81,11 +85,12 @@ def _reading(
 ) -> Steps[A, LlmFailure, Http]:
     """Read until nothing more matters, emitting what becomes whole.
 
-    A connection that breaks is judged like one that ends: by what had arrived.  What the
+    A connection that breaks is judged like one that ends: by what had arrived.  What
+    ends well and was no stream at all has not broken off: it cannot be read.  What the
     head of the reply warns of is noted, since no decoder sees it.
     """
     read = yield from Read(opened.handle).perform().attempt()
-    data = read.value_or(b"")
+    data = first = read.value_or(b"")
     if not _good(opened.status) or _page(opened, data):
         body = yield from _rest(opened, data)
         reply = HttpReply(opened.status, opened.headers, body)
@@ -109,6 +114,9 @@ def _reading(
     ended = decoder.finish(last.state)
     if data and is_successful(ended):
         yield from Close(opened.handle, whole=True)
+    if is_successful(read) and _foreign(opened, first):
+        reply = HttpReply(opened.status, opened.headers, first)
+        ended = ended.alt(partial(_unread, codec.explain(model, reply)))
     answer = yield from Program.from_result(ended.alt(partial(_broken, read)))
     return answer
 
@@ -124,6 +132,18 @@ def _page(opened: Opened, data: bytes) -> bool:
         name == "content-type" and "html" in kind for name, kind in opened.headers
     )
     return named and data.lstrip().startswith(b"<")
+
+
+def _foreign(opened: Opened, data: bytes) -> bool:
+    """Whether neither its name nor its beginning is that of events or of JSON."""
+    kinds = [kind.lower() for name, kind in opened.headers if name == "content-type"]
+    named = any(known in kind for kind in kinds for known in _STREAMS)
+    return bool(data) and not named and not data.lstrip().startswith(_BEGUN)
+
+
+def _unread(unread: LlmFailure, ended: LlmFailure) -> LlmFailure:
+    """What is said of a reply that was no stream, unless it told its own error."""
+    return unread if isinstance(ended.reason, Interrupted) else ended
 
 
 def _broken(read: Result[bytes, LlmFailure], ended: LlmFailure) -> LlmFailure:

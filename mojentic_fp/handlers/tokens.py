@@ -19,7 +19,7 @@ from attrs import frozen
 
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.message import Message
-from mojentic_fp.data.reason import Unsupported
+from mojentic_fp.data.reason import BadRequest, NotFound, ServerFault, Unsupported
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TextCounts, TokenCount
 from mojentic_fp.effects.llm import CountTokens
@@ -32,6 +32,8 @@ from mojentic_fp.wire.tokens.tally import Tally, total
 
 _MOST: Final = 64
 """How many frames of requests (their tools, say) are remembered for a model."""
+_ABSENT: Final = frozenset((404, 405, 501))  # RFC 9110, 15.5.5, 15.5.6, 15.6.2
+"""How a server says that it has no such address."""
 
 
 def local_count() -> Handlers[CountTokens, CountTexts]:
@@ -41,20 +43,37 @@ def local_count() -> Handlers[CountTokens, CountTexts]:
 
 
 def counted_locally() -> Around[CountTexts]:
-    """Count requests here where the provider has no count of its own."""
+    """Count requests here where the provider has no count of its own.
+
+    It has none where its API knows none, and where its server has no such address.  Any
+    other failure stays one: a wrong key, say, or a model that nobody has.
+    """
     ledgers = _Ledgers()
 
     def count(
         asked: CountTokens, forward: Forward[CountTokens, TokenCount, LlmFailure]
     ) -> Program[TokenCount, LlmFailure, CountTexts]:
         def here(failure: LlmFailure) -> Program[TokenCount, LlmFailure, CountTexts]:
-            if isinstance(failure.reason, Unsupported):
+            if _uncounted(asked.request.model, failure):
                 return _counted(ledgers, asked.request)
             return fail(failure)
 
         return forward(asked).lash(here)
 
     return around(CountTokens, count)
+
+
+def _uncounted(model: str, failure: LlmFailure) -> bool:
+    """Whether the provider has no count, rather than none of this request."""
+    match failure.reason:
+        case Unsupported():
+            return True
+        case NotFound() as missing if missing.names(model):
+            return False
+        case NotFound() | BadRequest() | ServerFault():
+            return failure.where.status in _ABSENT
+        case _:
+            return False
 
 
 @program

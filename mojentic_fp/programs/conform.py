@@ -16,19 +16,19 @@ from immutabledict import immutabledict
 from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
-from mojentic_fp.data.completion import Completion, Finish
+from mojentic_fp.data.completion import Completion
 from mojentic_fp.data.conversation import Conversation, Rejected
 from mojentic_fp.data.convert import Problem
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.fence import bare
-from mojentic_fp.data.json import Json, JsonObject, parse, thaw
+from mojentic_fp.data.json import Json, JsonObject, locate, parse, thaw
 from mojentic_fp.data.message import Message
 from mojentic_fp.data.request import Request, Schema, Settings
 from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.llm import Complete
 from mojentic_fp.effects.program import Program, Steps, program
-from mojentic_fp.programs.generate import converse
+from mojentic_fp.programs.generate import converse, unparsed
 from mojentic_fp.programs.loop import absorb, start
 from mojentic_fp.programs.tool import Toolbox, toolbox
 
@@ -88,9 +88,7 @@ def judge(
         return Failure((Problem((), f"the model refused: {refusal}"),))
     parsed = parse(bare(completion.text))
     if not is_successful(parsed):
-        cut = completion.finish is Finish.LENGTH
-        why = "was cut off by the token limit" if cut else "is not JSON"
-        return Failure((Problem((), f"the answer {why}: {parsed.failure()}"),))
+        return Failure((unparsed(completion, parsed.failure()),))
     value = parsed.unwrap()
     problems = problems_of(schema, value)
     if not problems:
@@ -134,7 +132,7 @@ def problems_of(schema: JsonObject, value: Json) -> tuple[Problem, ...]:
 
 
 def flaw(schema: JsonObject) -> str | None:
-    """What is wrong with a JSON Schema itself, if anything."""
+    """What is wrong with a JSON Schema itself, if anything, and where in it."""
     from jsonschema import SchemaError  # noqa: PLC0415  slow to import
     from jsonschema.validators import validator_for  # noqa: PLC0415
 
@@ -142,7 +140,7 @@ def flaw(schema: JsonObject) -> str | None:
     try:
         validator_for(plain).check_schema(plain)
     except SchemaError as error:
-        return error.message
+        return f"{locate(tuple(error.absolute_path))}: {error.message}"
     return None
 
 

@@ -83,7 +83,7 @@ def tool(function: Callable[..., Any], /) -> Function[..., Any, Any]:
     """
     doc = parse_docstring(inspect.getdoc(function) or "")
     arguments = _arguments(function, doc)
-    spec = ToolSpec(function.__name__, _words(doc), _parameters(arguments))
+    spec = ToolSpec(function.__name__, _words(doc), _parameters(function, arguments))
 
     def answer(call: ToolCall) -> Program[Json | ToolResult, ToolFailure, Any]:
         return Program.from_result(_read(call, arguments)).bind(
@@ -125,9 +125,14 @@ def _described(hint: Any, words: str | None) -> Any:
     return Annotated[hint, words] if words else hint
 
 
-def _parameters(arguments: type[Any]) -> JsonObject:
+def _parameters(function: Callable[..., Any], arguments: type[Any]) -> JsonObject:
     """The JSON Schema of the parameters: an object, under no name of its own."""
-    schema = schema_of(arguments)
+    try:
+        schema = schema_of(arguments)
+    except TypeError as error:
+        within = str(error).removeprefix(f"{arguments.__name__}.")
+        message = f"{function.__name__}: parameter {within}"
+        raise TypeError(message) from error
     return JsonObject({key: schema[key] for key in schema if key != "title"})
 
 

@@ -23,7 +23,7 @@ from mojentic_fp.data.convert import Problem, decode
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.fence import bare
-from mojentic_fp.data.json import parse
+from mojentic_fp.data.json import JsonFailure, parse
 from mojentic_fp.data.message import Message, user
 from mojentic_fp.data.partial import sound_object
 from mojentic_fp.data.request import Output, Request, Schema, Settings
@@ -99,11 +99,12 @@ def generate(
     completion; its ``usage`` is that of all turns.  ``tool_choice`` holds for the first
     turn: later ones are free, or a forced call would never end.
     """
+    _checked(tools)
 
     def go(messages: Iterable[Message]) -> Program[Completion, Any, Any]:
         request = Request(
             model,
-            tuple(messages),
+            _listed(messages),
             tools=tools.specs,
             tool_choice=tool_choice,
             settings=settings,
@@ -125,9 +126,9 @@ def generate_object(
     """Ask a model for an object of an attrs class.
 
     The class's JSON Schema goes with the request.  An answer that is not valid is asked
-    for again with every problem, at most ``repairs`` times; then the failure carries
-    the raw text and the problems.  While it is written, ``PartialObject`` events show
-    what is sound of it.
+    for again with every problem, at most ``repairs`` times, unless the token limit cut
+    it off; then the failure carries the raw text and the problems.  While it is written,
+    ``PartialObject`` events show what is sound of it.
     """
     watched = growing(partial(sound_object, kind))
     output = Schema(_name(kind), schema_of(kind))
@@ -135,7 +136,8 @@ def generate_object(
     def go(
         messages: Iterable[Message],
     ) -> Program[T, LlmFailure | LoopFailure, Complete]:
-        request = Request(model, tuple(messages), settings=settings, output=output)
+        asked = _listed(messages)
+        request = Request(model, asked, settings=settings, output=output)
         return watched(_object(kind, start(request, repairs=repairs)))
 
     return go
@@ -170,6 +172,22 @@ def advance(
                 return conversation
 
 
+def _checked(tools: object) -> None:
+    """Refuse a list of tools, which says too little of what they perform."""
+    if not isinstance(tools, Toolbox):
+        message = f"tools are a toolbox, not {tools!r}: tools=toolbox(weather, ...)"
+        raise TypeError(message)
+
+
+def _listed(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """The messages; a text is none of them, though it can be iterated."""
+    given: object = messages
+    if isinstance(given, str):
+        message = "messages are asked, not a text: generate(model)([user(text)])"
+        raise TypeError(message)
+    return tuple(messages)
+
+
 def _stopped(conversation: Conversation, failure: LlmFailure) -> Stopped:
     return Stopped(failure, conversation)
 
@@ -199,10 +217,15 @@ def read(
         return Failure((Problem((), f"the model refused: {refusal}"),))
     parsed = parse(bare(completion.text))
     if not is_successful(parsed):
-        cut = completion.finish is Finish.LENGTH
-        why = "was cut off by the token limit" if cut else "is not JSON"
-        return Failure((Problem((), f"the answer {why}: {parsed.failure()}"),))
+        return Failure((unparsed(completion, parsed.failure()),))
     return decode(kind, parsed.unwrap()).alt(lambda invalid: invalid.problems)
+
+
+def unparsed(completion: Completion, failure: JsonFailure) -> Problem:
+    """Why an answer is no JSON."""
+    if completion.finish is Finish.LENGTH:
+        return Problem((), "the answer was cut off by the token limit")
+    return Problem((), f"the answer is not JSON: {failure.found}")
 
 
 def _summary(conversation: Conversation) -> Completion:

@@ -9,7 +9,7 @@ reproduces any run.  The rules:
 - a call without an id is given one, counted from the start of the conversation;
 - when the rounds run out, no more tools run, and the failure carries everything so far;
 - an object that is not valid is asked for again, with every problem, while attempts
-  are left.
+  are left; but not one that the token limit cut off, as it would be cut off again.
 """
 
 from collections.abc import Iterable
@@ -139,7 +139,7 @@ def _rejected(
     conversation: Conversation, problems: tuple[Problem, ...]
 ) -> Conversation:
     attempts = conversation.attempts + 1
-    if conversation.repairs < 1:
+    if conversation.repairs < 1 or conversation.cut_off:
         return evolve(conversation, attempts=attempts, problems=problems)
     return evolve(
         conversation,

@@ -23,10 +23,12 @@ def survey() -> Program[tuple[ModelInfo, ...], LlmFailure, ListModels | ShowMode
 
     ``survey().map(find_smartest)`` chooses one.
     """
-    return list_models().bind(lambda names: traverse(_described, names))
+    return list_models().bind(lambda names: traverse(described, names))
 
 
-def _described(model: str) -> Program[ModelInfo, LlmFailure, ShowModel]:
+def described(model: str) -> Program[ModelInfo, LlmFailure, ShowModel]:
+    """What is known of one model, and no more than its name where that cannot be told."""
+
     def only_there(failure: LlmFailure) -> Program[ModelInfo, LlmFailure, ShowModel]:
         own = isinstance(failure.reason, _ITS_OWN)
         return succeed(ModelInfo(model)) if own else fail(failure)

@@ -1,11 +1,16 @@
 """`mojentic-fp ask`, under a scripted model."""
 
 import json
+from io import StringIO
 from pathlib import Path
+from threading import Event
 
 import pytest
+from attrs import evolve
 
 from mojentic_fp import (
+    Effort,
+    Finish,
     LlmFailure,
     RateLimited,
     ToolCall,
@@ -15,6 +20,7 @@ from mojentic_fp import (
     completion,
     parse,
 )
+from mojentic_fp.cli import ask as asking
 from mojentic_fp.data.reason import NotFound
 from tests.cli.world import invoke
 
@@ -84,7 +90,8 @@ def test_options_become_settings_and_messages(tmp_path: Path) -> None:
         return completion("ok")
 
     line = "ask hi -m big -s Short. --temperature 0.5 --max-tokens 9 --seed 3 -t calc -p openai"
-    invoke([*line.split(), "--tool-choice", "calc", "--image", str(picture)], look)
+    more = ["--tool-choice", "calc", "--image", str(picture), "--effort", "low"]
+    invoke([*line.split(), *more], look)
 
     (request,) = seen
     assert request.model == "big"
@@ -92,6 +99,7 @@ def test_options_become_settings_and_messages(tmp_path: Path) -> None:
     assert request.messages[1].parts[1].media_type == "image/png"
     assert (request.settings.temperature, request.settings.max_tokens) == (0.5, 9)
     assert request.settings.seed == 3
+    assert request.settings.reasoning_effort is Effort.LOW
     assert request.tool_choice.name == "calculate"
 
 
@@ -115,12 +123,63 @@ def test_what_is_piped_is_the_prompt_or_goes_below_it(
     assert ran.stdout == f"{asked!r}\n"
 
 
-def test_without_a_model_the_first_that_is_listed_is_asked() -> None:
+def test_who_waits_for_the_end_of_a_pipe_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And waits all the same: what is piped may be long in coming."""
+    said: list[str] = []
+    told = Event()
+
+    class Silent(StringIO):
+        def read(self, size: int | None = -1) -> str:
+            assert told.wait(10)
+            return super().read(size)
+
+    def aside(line: str) -> None:
+        said.append(line)
+        told.set()
+
+    monkeypatch.setattr(asking, "MOMENT", 0.01)
+    monkeypatch.setattr(asking, "aside", aside)
+    monkeypatch.setattr("sys.stdin", Silent("at last"))
+
+    assert asking.piped() == "at last"
+    assert len(said) == 1
+    assert "standard input" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("models", "embedding"),
+    [
+        (("chats", "other"), ()),
+        (("a", "chats", "other"), ("a",)),
+        (("all-minilm:latest", "nomic-embed-text", "chats"), ()),
+        (("text-embedding-3-small", "chats"), ()),
+    ],
+)
+def test_without_a_model_the_first_that_chats_is_asked(
+    models: tuple[str, ...], embedding: tuple[str, ...]
+) -> None:
+    """As its provider says, else as its name does."""
     ran = invoke(
-        ["ask", "hi"], lambda request: completion(request.model), models=("a", "b")
+        ["ask", "hi"],
+        lambda request: completion(request.model),
+        models=models,
+        embedding=embedding,
     )
 
-    assert ran.stdout == "a\n"
+    assert ran.stdout == "chats\n"
+
+
+@pytest.mark.parametrize("models", [(), ("all-minilm",)])
+def test_without_a_model_that_chats_there_is_nobody_to_ask(
+    models: tuple[str, ...],
+) -> None:
+    ran = invoke(["ask", "hi", "-p", "ollama"], models=models)
+
+    assert ran.exit_code == 5
+    assert "ollama lists no model that chats" in ran.stderr
+    assert "mojentic-fp pull" in ran.stderr
 
 
 def test_json_is_one_object_of_all() -> None:
@@ -154,6 +213,26 @@ def test_a_schema_that_is_never_met_is_a_failure(schema: str) -> None:
 
     assert (ran.stdout, ran.exit_code) == ("", 1)
     assert "no valid answer in 3 attempts" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--max-tokens", "5"], "the request\n  try: raise --max-tokens"),
+        ([], "the model\n  try: ask for a shorter answer"),
+    ],
+)
+def test_an_answer_that_was_cut_off_is_asked_for_once(
+    schema: str, options: list[str], words: str
+) -> None:
+    cut = evolve(completion('{"name": "A'), finish=Finish.LENGTH)
+
+    ran = invoke(["ask", "Who?", "--schema", schema, *options], cut)
+
+    assert (ran.stdout, ran.exit_code) == ("", 1)
+    assert "in 1 attempt:" in ran.stderr
+    assert "cut off by the token limit" in ran.stderr
+    assert f"at fault: {words}" in ran.stderr
 
 
 def test_calls_without_end_are_a_failure() -> None:
@@ -204,6 +283,7 @@ def test_failures_are_json_where_that_is_wished(
         (["hi", "--image", "/no/such.png"], "/no/such.png: No such file"),
         (["hi", "--schema", "/no/such.json"], "/no/such.json: No such file"),
         (["hi", "--max-tokens", "0"], "--max-tokens"),
+        (["hi", "--effort", "huge"], "--effort"),
         (["hi", "--nonsense"], "--nonsense"),
     ],
 )
@@ -216,9 +296,28 @@ def test_a_wrong_command_line_is_a_usage_error(
     assert words in ran.stderr
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"type": "nonsense"}'])
+@pytest.mark.parametrize("content", [b"", b"{}", b"%PDF-1.7"])
+def test_what_is_no_picture_is_not_sent(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "person.png"
+    path.write_bytes(content)
+
+    ran = invoke(["ask", "hi", "--image", str(path)])
+
+    assert (ran.stdout, ran.exit_code) == ("", 2)
+    assert f"{path} is no picture" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{oops", "schema.json is not JSON: object keys must be strings (byte 1)"),
+        ("[]", "schema.json is no JSON Schema: it is not an object"),
+        ('{"type": "nonsense"}', "schema.json is no JSON Schema: $.type: 'nonsense'"),
+        ('{"properties": {"a": {"minimum": "b"}}}', "$.properties.a.minimum: 'b'"),
+    ],
+)
 def test_a_file_that_is_no_schema_is_a_usage_error(
-    tmp_path: Path, content: str
+    tmp_path: Path, content: str, words: str
 ) -> None:
     path = tmp_path / "schema.json"
     path.write_text(content)
@@ -226,7 +325,8 @@ def test_a_file_that_is_no_schema_is_a_usage_error(
     ran = invoke(["ask", "hi", "--schema", str(path)])
 
     assert ran.exit_code == 2
-    assert "schema.json" in ran.stderr
+    assert words in ran.stderr
+    assert "try: a schema like" in ran.stderr
 
 
 @pytest.mark.parametrize(

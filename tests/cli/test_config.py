@@ -126,6 +126,7 @@ def test_a_project_is_trusted_and_forgotten(project: Path) -> None:
     (project / "mojentic-fp.toml").write_text(EVIL)
 
     before = invoke("config").exit_code
+    unknown = invoke("config", "trust", "--forget")
     trusted = invoke("config", "trust", "--yes")
     after = invoke("config").exit_code
     forgotten = invoke("config", "trust", "--forget")
@@ -136,6 +137,8 @@ def test_a_project_is_trusted_and_forgotten(project: Path) -> None:
         trusted.stderr
     )
     assert (trusted.exit_code, forgotten.exit_code) == (0, 0)
+    assert unknown.stderr.startswith("was not trusted: ")
+    assert forgotten.stderr.startswith("forgotten: ")
 
 
 def test_nobody_trusts_by_silence(project: Path) -> None:

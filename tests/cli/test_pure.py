@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 from returns.pipeline import is_successful
+from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
     Annotations,
@@ -12,6 +13,7 @@ from mojentic_fp import (
     LlmFailure,
     LoopFailure,
     Note,
+    NotFound,
     Problem,
     Retrying,
     Role,
@@ -19,15 +21,21 @@ from mojentic_fp import (
     Text,
     TextDelta,
     ThinkingDelta,
+    TimedOut,
     ToolCall,
     ToolFinished,
     ToolMessage,
     ToolStarted,
+    Unreadable,
+    Where,
+    ask,
+    run,
 )
 from mojentic_fp.cli.exits import BY_REASON, MEANING, Exit
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.provider import Wish, choose
 from mojentic_fp.cli.render import Aside, Said, Thought, called, shown
+from mojentic_fp.data.config import Configuration
 from mojentic_fp.data.delta import Ended
 from mojentic_fp.data.mishap import LoopReason
 from mojentic_fp.data.provider import PROVIDERS
@@ -69,6 +77,43 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
 
 
 @pytest.mark.parametrize(
+    ("provider", "like"),
+    [
+        ("openai", "like https://api.openai.com/v1;"),
+        ("anthropic", "like https://api.anthropic.com;"),
+        ("ollama", "like http://localhost:11434;"),
+        ("azure", "check --base-url;"),
+    ],
+)
+def test_a_missing_address_is_not_told_as_a_missing_model(
+    provider: str, like: str
+) -> None:
+    """Each provider's address is shown in its own form."""
+    where = Where(provider, "qwen3", 404)
+    lost = explain(LlmFailure(NotFound("File Not Found"), where))
+    page = explain(LlmFailure(Unreadable("a web page"), where))
+    missing = explain(LlmFailure(NotFound("model 'qwen3' not found"), where))
+
+    assert like in lost.advice
+    assert f"mojentic-fp models -p {provider}" in lost.advice
+    assert ("/v1" in page.advice) == (provider == "openai")
+    assert "--base-url" not in missing.advice
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"),
+    [("openai", "OPENAI_TIMEOUT"), ("ollama", "OLLAMA_TIMEOUT")],
+)
+def test_who_waited_too_short_is_told_how_to_wait_longer(
+    provider: str, variable: str
+) -> None:
+    late = explain(LlmFailure(TimedOut("no word for 0.03 s"), Where(provider)))
+
+    assert late.message == "timed out: no word for 0.03 s"
+    assert variable in late.advice
+
+
+@pytest.mark.parametrize(
     ("event", "piece"),
     [
         (TextDelta("hi"), Said("hi")),
@@ -79,6 +124,7 @@ def test_a_loop_failure_is_explained_with_every_problem() -> None:
         (ToolFinished(CALL, ToolMessage("1", "c", (Text("2"), UNSEEN))), Aside("← 2")),
         (Retrying((Problem((), "no"),)), Aside("↻ asking again: $: no")),
         (Note("budget", 3), Aside("budget: 3")),
+        (Note("adapted", ("no seed", "no top_p")), Aside("adapted: no seed; no top_p")),
         (Ended(), None),
     ],
 )
@@ -91,6 +137,25 @@ def test_long_calls_are_shortened_to_a_line() -> None:
 
     assert len(line) == 200
     assert line.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("nonsense", "--base-url: takes an address that begins with https://"),
+        ("http://example.com/v1", "--base-url: plain http to another machine"),
+    ],
+)
+def test_a_wrong_option_is_called_by_its_name(address: str, words: str) -> None:
+    wish = Wish("openai", "m", address)
+    chosen = choose(wish, config=Configuration()).unwrap()
+
+    failed = unsafe_perform_io(run(chosen.handlers)(ask("m", "Hi"))).failure()
+
+    explained = explain(failed)
+    assert explained.message.startswith(words)
+    assert explained.advice
+    assert "config`" not in explained.advice
 
 
 @pytest.mark.parametrize("name", PROVIDERS)

@@ -6,25 +6,46 @@ from datetime import UTC, datetime
 from returns.result import Success
 from typer.testing import CliRunner, Result
 
-from mojentic_fp import counted_ids, fixed_clock, scripted, scripted_embeddings
+from mojentic_fp import (
+    ModelInfo,
+    counted_ids,
+    fixed_clock,
+    on,
+    scripted,
+    scripted_embeddings,
+    succeed,
+)
 from mojentic_fp.cli.app import app
 from mojentic_fp.cli.options import World
 from mojentic_fp.cli.provider import Chosen, Wish
 from mojentic_fp.data.config import Configuration
+from mojentic_fp.effects.llm import ShowModel
 from mojentic_fp.handlers.scripted import Scripted
 
 NOW = datetime(2024, 11, 6, 9, 30, tzinfo=UTC)
 
 
-def world(*script: Scripted, models: tuple[str, ...] = ("scripted",)) -> World:
-    """A world whose every provider answers by this script."""
+def world(
+    *script: Scripted,
+    models: tuple[str, ...] = ("scripted",),
+    embedding: tuple[str, ...] = (),
+) -> World:
+    """A world whose every provider answers by this script.
+
+    It says that those models embed texts, and nothing of the others.
+    """
     ambient = fixed_clock(NOW) | counted_ids()
-    handlers = scripted(script, models=models) | scripted_embeddings() | ambient
+    shown = on(ShowModel, lambda asked: succeed(_info(asked.model, embedding)))
+    handlers = scripted(script, models=models) | scripted_embeddings() | ambient | shown
 
     def choose(wish: Wish, _: object) -> Success[Chosen]:
         return Success(Chosen(wish.provider, wish.model, handlers))
 
     return World(choose, Configuration)
+
+
+def _info(model: str, embedding: tuple[str, ...]) -> ModelInfo:
+    return ModelInfo(model, capabilities=("embedding",) if model in embedding else None)
 
 
 def invoke(

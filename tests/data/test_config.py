@@ -114,7 +114,7 @@ def test_every_source_is_named(provider: Provider | None, setting: Setting) -> N
     line = 1 if provider is None else 2
 
     assert names == [
-        "argument",
+        f"argument {setting.name}",
         called(provider, setting.name)[0],
         f"project.toml:{line}",
         f"user.toml:{line}",

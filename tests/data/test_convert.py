@@ -418,6 +418,22 @@ def test_forms_without_shape_are_mistakes(kind):
 
 
 @frozen
+class Deep:
+    ready: bool
+    parts: list[complex]
+
+
+@frozen
+class Outer:
+    deep: Deep | None
+
+
+def test_a_part_without_shape_is_called_by_its_name():
+    with pytest.raises(TypeError, match=r"Outer\.deep: Deep\.parts: .*complex"):
+        schema_of(Outer)
+
+
+@frozen
 class Secret:
     value: str = field(repr=False)
 

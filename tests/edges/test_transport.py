@@ -126,8 +126,25 @@ def test_misdeeds_are_failures(flavour: str, path: str, server: Misbehaving) -> 
     assert isinstance(found, Failure), found
     failure = found.failure()
     assert failure.kind in FAILURES[path], failure
-    assert failure.host == "127.0.0.1"
+    assert failure.host == server.url.removeprefix("http://")
     assert failure.message
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://example.org/v1", "example.org"),
+        ("http://me:secret@localhost:8080/v1?key=x", "localhost:8080"),
+        ("http://[::1]:9/", "[::1]:9"),
+        ("http://[::1]/", "[::1]"),
+        ("http://here:port/", ""),
+        ("http://[::1/", ""),
+    ],
+)
+def test_a_failure_names_host_and_port_and_no_more_of_a_url(
+    url: str, host: str
+) -> None:
+    assert limits.host_of(url) == host
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
@@ -196,6 +213,23 @@ def test_a_stale_connection_is_not_used(flavour: str, server: Misbehaving) -> No
 
     assert [r.unwrap().body for r in found] == [BODY] * 3
     assert server.connections == 3
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize(
+    ("path", "given", "words"),
+    [
+        ("/stall", {"read": 0.1}, "no word for 0.1 s"),
+        ("/quiet", {"read": 0.1}, "no word for 0.1 s"),
+        ("/drip", {"total": 0.1}, "the whole exchange took longer than 0.1 s"),
+    ],
+)
+def test_a_limit_that_was_not_kept_is_named(
+    flavour: str, path: str, given: dict[str, float], words: str, server: Misbehaving
+) -> None:
+    [found] = sent(flavour, server.url + path, **given)
+
+    assert words in found.failure().message
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -84,3 +84,21 @@ def test_the_tokenizer_script_runs_by_itself() -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "tokens by itself (tiktoken:o200k_base)" in ran.stdout
     assert "<|endoftext|> 😀" in ran.stdout
+
+
+def test_tokenizer_example_without_its_extra_says_what_is_missing() -> None:
+    script = (
+        "import runpy, sys; sys.modules['tiktoken'] = None; sys.argv[1:] = [];"
+        f"runpy.run_path({str(FOLDER / 'tokenizer_example.py')!r}, run_name='__main__')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(FOLDER.parent)},
+    )
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "mojentic-fp[tokens]" in ran.stderr
+    assert "TokenFailure" not in ran.stderr

@@ -1,6 +1,8 @@
 """The examples that show a model a picture, by heart."""
 
 import importlib
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -41,6 +43,21 @@ def test_image_analysis_shows_the_picture() -> None:
     assert said.map(lambda answer: answer.text) == IOSuccess("red and blue")
     assert [one for one in seen if isinstance(one, Image)] == [picture]
     assert picture.media_type == "image/png"
+
+
+def test_image_analysis_of_a_file_that_is_not_there_says_so() -> None:
+    line = ["image_analysis.py", "nosuch.png", "--provider", "ollama", "--model", "m"]
+    ran = subprocess.run(
+        [sys.executable, FOLDER / line[0], *line[1:]],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(FOLDER.parent)},
+    )
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("mojentic-fp: nosuch.png: No such file")
+    assert "Traceback" not in ran.stderr
 
 
 def test_broker_examples_go_on_after_a_failure() -> None:

@@ -33,7 +33,7 @@ def test_nobody_there(flavour, streaming):
         [found] = ask_all(flavour, [Job(TONGUE, "http://127.0.0.1:1", streaming)])
 
     assert found.reason.tag == "unreachable"
-    assert found.reason.host == "127.0.0.1"
+    assert found.reason.host == "127.0.0.1:1"
 
 
 @flavours

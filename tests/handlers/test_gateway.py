@@ -268,12 +268,43 @@ def test_a_reply_that_is_no_completion_is_unreadable() -> None:
     assert isinstance(failed(outcome).reason, Unreadable)
 
 
+@BOTH
+def test_a_stream_that_was_none_is_unreadable(name: str) -> None:
+    """It has not broken off, so trying again is no use."""
+    provider, _ = STREAMED[name]
+    with saying(reply(b"hello", kind="text/plain")) as peer:
+        *_, last = stream(provider(peer.url))(ask("m", "Hello?"))
+
+    failure = failed(last)
+    assert isinstance(failure.reason, Unreadable)
+    assert failure.reason.excerpt == "hello"
+    assert not failure.retryable
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"hello", "text/event-stream"),
+        (b'data: {"choices": []}\n\n', "text/plain"),
+        (b": a comment\n\n", "text/plain"),
+        (b"", "text/plain"),
+    ],
+)
+def test_a_stream_by_name_or_beginning_that_ends_early_broke_off(
+    body: bytes, kind: str
+) -> None:
+    with saying(reply(body, kind=kind)) as peer:
+        *_, last = stream(openai_at(peer.url))(ask("m", "Hello?"))
+
+    assert isinstance(failed(last).reason, Interrupted)
+
+
 def test_nobody_there_is_unreachable() -> None:
     outcome = run(ollama("http://127.0.0.1:9"))(ask("m", "Hello?"))
 
     failure = failed(outcome)
     assert isinstance(failure.reason, Unreachable)
-    assert (failure.reason.host, failure.where.provider) == ("127.0.0.1", "ollama")
+    assert (failure.reason.host, failure.where.provider) == ("127.0.0.1:9", "ollama")
 
 
 def test_without_a_key_openai_itself_is_not_asked(

@@ -9,16 +9,21 @@ from returns.io import IOFailure, IOSuccess
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
+    BadRequest,
     CountTexts,
     CountTokens,
     LlmFailure,
     Message,
+    NotFound,
     RateLimited,
     Request,
+    ServerFault,
     TextCounts,
     TokenCount,
     ToolSpec,
+    Unauthenticated,
     Unsupported,
+    Where,
     around,
     assistant,
     byte_tokens,
@@ -38,7 +43,13 @@ from mojentic_fp import (
     tokens,
     user,
 )
+from mojentic_fp.data.http import HttpReply
+from mojentic_fp.effects.http import Send
+from mojentic_fp.handlers.gateway import gateway
 from mojentic_fp.testing.strategies import messages
+from mojentic_fp.wire.anthropic import ANTHROPIC
+from mojentic_fp.wire.codec import Address
+from mojentic_fp.wire.route import OPENAI_BY_MODEL
 from mojentic_fp.wire.tokens import rules_of
 
 HELLO = Request("gpt-4o", (system("Be brief."), user("Hello!")))
@@ -89,12 +100,48 @@ def test_a_provider_without_a_count_is_not_even_looked_for(provider, monkeypatch
     assert run(handlers)(count_tokens(HELLO)) == IOSuccess(TokenCount(26, "bytes"))
 
 
-def test_any_other_failure_stays_one():
-    busy = LlmFailure(RateLimited("slow down"))
-    provider = on(CountTokens, lambda _: fail(busy))
+@pytest.mark.parametrize(
+    "codec", [OPENAI_BY_MODEL, ANTHROPIC], ids=["openai", "anthropic"]
+)
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, b""),
+        (404, b'{"detail": "Not Found"}'),
+        (404, b'{"error": {"message": "no such url", "type": "not_found_error"}}'),
+        (405, b"Method Not Allowed"),
+        (501, b'{"error": "not implemented"}'),
+    ],
+)
+def test_a_server_without_the_address_of_a_count_is_stood_in_for(codec, status, body):
+    """Its API has one, and it has not."""
+    server = on(Send, lambda _: succeed(HttpReply(status, body=body)))
+    handlers = pipe(
+        gateway(codec, Address(base_url="http://localhost")), counted_locally()
+    )
+
+    counted = run(handlers.over(byte_tokens() | server))(count_tokens(HELLO))
+
+    assert counted == IOSuccess(TokenCount(26, "bytes"))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        LlmFailure(RateLimited("slow down")),
+        LlmFailure(Unauthenticated("no key"), Where(status=401)),
+        LlmFailure(BadRequest("no messages"), Where(status=400)),
+        LlmFailure(ServerFault("oh"), Where(status=500)),
+        LlmFailure(NotFound("model: gpt-4o"), Where(status=404)),
+        LlmFailure(NotFound("gone", code="model_not_found"), Where(status=404)),
+    ],
+    ids=lambda failure: failure.reason.tag,
+)
+def test_any_other_failure_stays_one(failure):
+    provider = on(CountTokens, lambda _: fail(failure))
     handlers = pipe(provider, counted_locally()).over(byte_tokens())
 
-    assert run(handlers)(count_tokens(HELLO)) == IOFailure(busy)
+    assert run(handlers)(count_tokens(HELLO)) == IOFailure(failure)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 from functools import reduce
 
+from attrs import evolve
+
 from mojentic_fp import (
     Completion,
     Conversation,
+    Finish,
+    InvalidObject,
     JsonObject,
     LoopFailure,
     Problem,
@@ -110,6 +114,19 @@ def test_a_rejected_object_is_asked_for_again_with_every_problem() -> None:
     assert decide(conversation) == Ask(conversation.request)
     complaint = conversation.messages[-1].text
     assert all(str(problem) in complaint for problem in problems)
+
+
+def test_what_the_token_limit_cut_off_is_not_asked_for_again() -> None:
+    """It would be cut off again; a whole answer of the same words is repaired."""
+    problems = (Problem((), "the answer was cut off"),)
+    cut = evolve(completion('{"a": '), finish=Finish.LENGTH)
+
+    ended = decide(folded(cut, Rejected(problems), repairs=2))
+    repaired = decide(folded(completion('{"a": '), Rejected(problems), repairs=2))
+
+    assert isinstance(ended, GiveUp)
+    assert ended.failure.reason == InvalidObject('{"a": ', problems, 1)
+    assert isinstance(repaired, Ask)
 
 
 def test_without_attempts_left_the_failure_has_the_text_and_the_problems() -> None:

@@ -263,9 +263,18 @@ def test_the_first_of_a_name_is_the_one() -> None:
     assert box.find("weather") is weather
 
 
+class Plain:
+    """A class that is no record."""
+
+
+def given(place: Plain) -> str:
+    return repr(place)
+
+
 @pytest.mark.parametrize(
     ("function", "why"),
     [
+        (given, r"given: parameter place: JSON has no shape .*Plain.*@attrs\.frozen"),
         (lambda x: x, "needs a type"),
         (lambda *args: args, "names its parameters"),
     ],

@@ -196,6 +196,8 @@ def _spelled(url: str) -> URL:
 def _as_httpx() -> Generator[None, None, None]:
     try:
         yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise httpx.ConnectTimeout(str(error)) from error
     except (aiohttp.ServerTimeoutError, TimeoutError) as error:
         raise httpx.TimeoutException(str(error) or "timed out") from error
     except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:

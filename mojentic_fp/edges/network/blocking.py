@@ -133,7 +133,7 @@ class SyncChannel:
             request = asking(self.options, total, method, url, headers, body)
             reply = self._transport(route(url, self.options)).handle_request(request)
         except Exception as error:  # noqa: BLE001  whatever an engine raises is a value
-            return Failure(explain(error, url))
+            return Failure(explain(error, url, self.options))
         left = None if total is None else total - (monotonic() - started)
         return Success(SyncStream(Incoming(reply, url, self.options, left), self))
 

@@ -23,6 +23,7 @@ from mojentic_fp.edges.network.options import (
     failure,
     parsed,
     timeouts,
+    took,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ class Incoming:
         if self._coding not in ("", "identity", *_GZIP):
             return self.failed("malformed", "a content-encoding that was not asked for")
         if self._deadline is not None and monotonic() > self._deadline:
-            return self.failed("timed_out", "the whole exchange took too long")
+            total = self._options.total
+            late = "the whole exchange took too long" if total is None else took(total)
+            return self.failed("timed_out", late)
         return None
 
     def failed(self, kind: Kind, message: str) -> TransportFailure:
@@ -127,7 +130,7 @@ class Incoming:
 
     def explained(self, error: Exception) -> TransportFailure:
         """Which failure an exception is, that came while this was read."""
-        return explain(error, self.url, received=self.received)
+        return explain(error, self.url, self._options, received=self.received)
 
     @property
     def left(self) -> float | None:

@@ -183,7 +183,7 @@ class AsyncChannel:
                 with anyio.fail_after(total):
                     reply = await transport.handle_async_request(request)
         except Exception as error:  # noqa: BLE001  whatever an engine raises is a value
-            return Failure(explain(error, url))
+            return Failure(explain(error, url, self.options))
         left = None if total is None else total - (monotonic() - started)
         return Success(AsyncStream(Incoming(reply, url, self.options, left), local))
 

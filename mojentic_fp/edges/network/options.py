@@ -127,8 +127,14 @@ def _place(url: str) -> tuple[str, str]:
 
 
 def host_of(url: str) -> str:
-    """The host of a URL, and nothing else of it."""
-    return _place(url)[1]
+    """The host of a URL, with its port where that is named, and nothing else of it."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
 
 
 def failure(kind: Kind, message: str, url: str, *, received: int) -> TransportFailure:
@@ -136,13 +142,41 @@ def failure(kind: Kind, message: str, url: str, *, received: int) -> TransportFa
     return TransportFailure(kind, message[:_LONGEST_MESSAGE], host_of(url), received)
 
 
-def explain(error: Exception, url: str, *, received: int = 0) -> TransportFailure:
+def explain(
+    error: Exception, url: str, options: HttpOptions, *, received: int = 0
+) -> TransportFailure:
     """Which failure an exception of the network is."""
     kind = _kind(error)
     message = str(error) or type(error).__name__
+    if kind == "timed_out":  # the text of these says no more than that
+        message = _late(error, options)
     if kind == "unsendable":  # the text of these may quote a header or the URL
         message = f"the request cannot be sent as it is ({type(error).__name__})"
     return failure(kind, message, url, received=received)
+
+
+def _late(error: Exception, options: HttpOptions) -> str:
+    """Which limit was not kept; the total cuts the others short, so it may be that one."""
+    import httpx  # noqa: PLC0415  as in _kind
+
+    limits = (
+        (httpx.ConnectTimeout, "no connection within", options.connect),
+        (httpx.WriteTimeout, "nothing more was taken for", options.write),
+        (httpx.PoolTimeout, "no connection was free for", options.pool),
+    )
+    silent = ("no word for", options.read)
+    words, limit = next(
+        ((words, limit) for kind, words, limit in limits if isinstance(error, kind)),
+        silent,
+    )
+    own = "" if limit is None else f"{words} {limit:g} s"
+    whole = "" if options.total is None else took(options.total)
+    return " or ".join(filter(None, (own, whole))) or "timed out"
+
+
+def took(total: float) -> str:
+    """What is said of an exchange that exceeded the limit for all of it, in seconds."""
+    return f"the whole exchange took longer than {total:g} s"
 
 
 def _kind(error: Exception) -> Kind:
