@@ -139,6 +139,10 @@ from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
 from .data.template import MissingValues, Template
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
+# The web.
+from .data.guard import Guard
+from .data.web import Found, Page, Readable, WebFailure, WebReason
+
 # Run programs, and reach the world.
 from .data.config import Configuration, Level, Settled, Source
 from .data.provider import PROVIDERS, Compatible, Provider
@@ -158,9 +162,11 @@ from .edges.live import (
 )
 from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
+from .edges.search import keyless_search, serpapi
 from .edges.store import sessions_in
 from .edges.system import system_clock
 from .edges.tokens import tokens
+from .edges.web import fetching, web
 
 # Ask for more than a model.
 from .effects.ambient import Ambient, NewId, Now, Sleep
@@ -232,6 +238,7 @@ from .effects.tokens import (
     tokenize,
 )
 from .effects.tools import CallTool
+from .effects.web import FetchPage, ReadHtml, SearchWeb, Web
 
 # Answer effects.
 from .handlers.gateway import gateway, inquire
@@ -259,6 +266,7 @@ from .programs.files import exists, is_binary, read_text
 from .handlers.tokens import counted_locally, local_count
 from .programs.embed import embed
 from .handlers.shelf import sessions_in_memory
+from .handlers.web import web_in_memory
 from .programs.chat import Turn, say, stopped
 from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
@@ -274,6 +282,7 @@ from .programs.loop import absorb, decide, start
 from .programs.survey import survey
 from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
+from .programs.untrusted import untrusted
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
@@ -423,6 +432,12 @@ __all__ = [
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "Guard",
+    "Found",
+    "Page",
+    "Readable",
+    "WebFailure",
+    "WebReason",
     "Configuration",
     "Level",
     "Settled",
@@ -450,9 +465,13 @@ __all__ = [
     "answers_in",
     "recorded_in",
     "recordings_in",
+    "keyless_search",
+    "serpapi",
     "sessions_in",
     "system_clock",
     "tokens",
+    "fetching",
+    "web",
     "Ambient",
     "NewId",
     "Now",
@@ -532,6 +551,10 @@ __all__ = [
     "detokenize",
     "tokenize",
     "CallTool",
+    "FetchPage",
+    "ReadHtml",
+    "SearchWeb",
+    "Web",
     "gateway",
     "inquire",
     "Forward",
@@ -559,6 +582,7 @@ __all__ = [
     "local_count",
     "embed",
     "sessions_in_memory",
+    "web_in_memory",
     "Turn",
     "say",
     "stopped",
@@ -585,6 +609,7 @@ __all__ = [
     "Toolbox",
     "descriptor",
     "toolbox",
+    "untrusted",
     "assemble",
     "split",
     "Adapted",
