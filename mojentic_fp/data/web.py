@@ -52,6 +52,8 @@ _PASSING: Final = frozenset(
         WebReason.BROKEN,
     }
 )
+_SHOWN: Final = 200
+"""Characters of an address that are repeated: the rest of it names nothing."""
 _ELSEWHERE: Final = "try another page"
 _LATER: Final = "try again later, or try another page"
 _ADVICE: Final = {
@@ -99,7 +101,9 @@ class WebFailure:
     def __str__(self) -> str:
         """What, why, and what to do."""
         why = self.reason.value + (f" ({self.detail})" if self.detail else "")
-        return f"{self.asked}: {why}; {self.advice}"
+        whole = len(self.asked) <= _SHOWN
+        shown = self.asked if whole else f"{self.asked[:_SHOWN]}..."
+        return f"{shown}: {why}; {self.advice}"
 
 
 @frozen
@@ -138,6 +142,8 @@ def of_network(asked: str, failure: LlmFailure) -> WebFailure:
     """What a failure of the network means for a page or a search."""
     reason = failure.reason
     detail = str(getattr(reason, "detail", "") or getattr(reason, "message", ""))
+    if isinstance(reason, Unreadable):  # the detail quotes what a stranger sent
+        detail = "it does not speak HTTP as it should"
     return WebFailure(asked, _reason(reason), detail)
 
 

@@ -35,7 +35,7 @@ from mojentic_fp.wire.wait import wait
 
 _REDIRECTS: Final = 5
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
-_BAD: Final = 400
+_BROKEN: Final = 500
 _GOOD: Final = 2
 _LONGEST_URL: Final = 8192
 _STRANGE: Final = re.compile(r"[\x00-\x20\x7f\\]")
@@ -50,6 +50,8 @@ _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT: Final = re.compile(
     r"text/.+|application/(?:.+\+)?(?:json|xml|yaml|x-yaml|toml|x-ndjson|javascript)"
 )
+_PLAIN: Final = re.compile(r"[a-z0-9]+/[a-z0-9.+-]{1,80}")
+"""Media types that may be repeated: a header is written by a stranger too."""
 _STATUSES: Final = {
     401: WebReason.DENIED,
     402: WebReason.DENIED,
@@ -173,7 +175,8 @@ def _heard(url: str, limit: int, opened: Opened) -> Steps[_Came, WebFailure, Htt
         yield from fail(_refusal(url, reply))
     media_type, charset = _kind(reply.header("content-type") or "")
     if media_type and not _TEXT.fullmatch(media_type) and media_type not in _HTML:
-        yield from fail(WebFailure(url, WebReason.NOT_TEXT, media_type[:100]))
+        shown = media_type if _PLAIN.fullmatch(media_type) else ""
+        yield from fail(WebFailure(url, WebReason.NOT_TEXT, shown))
     data = b""
     while len(data) <= limit:
         part = (
@@ -221,7 +224,7 @@ def _kind(header: str) -> tuple[str, str | None]:
 
 def _refusal(url: str, reply: HttpReply) -> WebFailure:
     """Why a reply is no page."""
-    broken = WebReason.BROKEN if reply.status > _BAD + 99 else WebReason.UNREADABLE
+    broken = WebReason.BROKEN if reply.status >= _BROKEN else WebReason.UNREADABLE
     reason = _STATUSES.get(reply.status, broken)
     return WebFailure(url, reason, f"status {reply.status}", retry_after=wait(reply))
 

@@ -16,7 +16,7 @@ from returns.io import IOSuccess
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import JsonObject, Secret, run, run_async
-from mojentic_fp.data.exchange import public
+from mojentic_fp.data.exchange import RecordedReply, exchanged
 from mojentic_fp.data.web import Found, WebFailure, WebReason
 from mojentic_fp.edges.network.options import HttpOptions
 from mojentic_fp.edges.search import keyless_search, search_key, serpapi
@@ -134,7 +134,11 @@ def test_a_server_that_misbehaves_is_a_failure_without_the_key(
 def test_the_key_is_in_nothing_that_is_shown_or_recorded() -> None:
     request = question("bees", Secret(KEY), SerpApi())
 
-    assert "s3rp" not in repr(request) + repr(public(request))
+    echoed = RecordedReply(401, (("x-key", KEY),), (f"no key {KEY}".encode(),))
+    kept = exchanged(request, echoed)
+
+    assert "s3rp" not in repr(request) + repr(kept)
+    assert "s3rp" not in repr([part.decode() for part in kept.reply.pieces])
 
 
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

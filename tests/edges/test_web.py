@@ -391,7 +391,7 @@ def test_the_environment_names_no_proxy(
         monkeypatch.setenv(name, there.url)
     there.paths.clear()
 
-    failure = refused(fetching(), "http://10.0.0.1/")
+    failure = refused(fetching(allow=there.here), "http://10.0.0.1/")
     assert failure.reason is WebReason.REFUSED_ADDRESS
     assert there.paths == []
 
@@ -494,6 +494,16 @@ def test_a_server_that_misbehaves_is_left_in_time(path: str, flavour: str) -> No
         assert failed.failure().reason is ENDLESS[path]
         assert time.monotonic() - started < 5
         assert server.gone(path)
+
+
+def test_a_page_without_end_is_left_when_enough_is_read() -> None:
+    with misbehave() as server:
+        port = server.url.rpartition(":")[2]
+        handlers = fetching(allow=(f"127.0.0.1:{port}",), seconds=5)
+        page = outcome(handlers, f"{server.url}/endless", limit=10_000).unwrap()
+
+        assert (len(page.text), page.truncated) == (10_000, True)
+        assert server.gone("/endless")
 
 
 def test_all_redirects_together_end_in_time() -> None:
