@@ -5,6 +5,7 @@ from .data.audience import for_model, for_user
 from .data.completion import Completion, Finish, Logprob, Usage, completion
 
 # Go deeper: the tool loop as two pure functions.
+from .data.context import Context
 from .data.conversation import Answer, Conversation, Rejected
 
 # Objects, JSON and its schemas.
@@ -148,7 +149,7 @@ from .data.config import Configuration, Level, Settled, Source
 from .data.provider import PROVIDERS, Compatible, Provider
 from .edges.config import configuration
 from .edges.connect import Live, provider
-from .edges.drive import run, run_async, stream, stream_async
+from .edges.drive import either, run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
 from .edges.live import (
@@ -179,8 +180,9 @@ from .effects.combine import (
     traverse,
     unfold,
 )
+from .effects.context import here, within
 from .effects.emit import Emit, Listening, emit, listening, relaying
-from .effects.fiber import UnhandledError
+from .effects.answering import UnhandledError
 from .effects.files import (
     FileFailure,
     FileInfo,
@@ -209,6 +211,7 @@ from .effects.llm import (
 )
 from .effects.pipe import pipe, then
 from .effects.program import Effect, Program, Steps, fail, program, succeed
+from .effects.wrap import Forward, wrapping
 from .effects.store import (
     DiscardSession,
     FindSessions,
@@ -243,7 +246,6 @@ from .effects.web import FetchPage, ReadHtml, SearchWeb, Web
 # Answer effects.
 from .handlers.gateway import gateway, inquire
 from .handlers.handler import (
-    Forward,
     Handlers,
     around,
     around_every,
@@ -288,6 +290,18 @@ from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
 from .wire.openai.quirks import SERVERS, Quirks, server_at
 
+from .data.approval import Approved, Denied, Verdict
+from .effects.approve import Approve
+from .handlers.approval import approving
+from .programs.policy import Policy, approved, checked, only, retried, timed, without
+from .programs.pages import paged
+from .programs.delegate import Budget, delegate
+from .data.tool import ToolHints, ToolResult
+from .data.event import Nested, TurnEnded, TurnStarted
+from .data.mishap import OutOfTime, Refused
+from .data.reason import OverBudget
+from .effects.combine import race
+
 __all__ = [
     "for_model",
     "for_user",
@@ -296,6 +310,7 @@ __all__ = [
     "Logprob",
     "Usage",
     "completion",
+    "Context",
     "Answer",
     "Conversation",
     "Rejected",
@@ -448,6 +463,7 @@ __all__ = [
     "configuration",
     "Live",
     "provider",
+    "either",
     "run",
     "run_async",
     "stream",
@@ -483,6 +499,8 @@ __all__ = [
     "parallel",
     "traverse",
     "unfold",
+    "here",
+    "within",
     "Emit",
     "Listening",
     "emit",
@@ -524,6 +542,8 @@ __all__ = [
     "fail",
     "program",
     "succeed",
+    "Forward",
+    "wrapping",
     "DiscardSession",
     "FindSessions",
     "KeptSession",
@@ -557,7 +577,6 @@ __all__ = [
     "Web",
     "gateway",
     "inquire",
-    "Forward",
     "Handlers",
     "around",
     "around_every",
@@ -623,4 +642,28 @@ __all__ = [
     "SERVERS",
     "Quirks",
     "server_at",
+    "Approved",
+    "Denied",
+    "Verdict",
+    "Approve",
+    "approving",
+    "Policy",
+    "approved",
+    "checked",
+    "only",
+    "retried",
+    "timed",
+    "without",
+    "paged",
+    "Budget",
+    "delegate",
+    "ToolHints",
+    "ToolResult",
+    "Nested",
+    "TurnEnded",
+    "TurnStarted",
+    "OutOfTime",
+    "Refused",
+    "OverBudget",
+    "race",
 ]

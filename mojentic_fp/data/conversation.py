@@ -52,5 +52,15 @@ class Rejected:
     problems: tuple[Problem, ...]
 
 
-Answer: TypeAlias = Completion | ToolMessage | Rejected
+@tagged
+@frozen
+class Answered:
+    """A call is answered, and models were asked on the way, which cost this."""
+
+    tag: ClassVar[str] = "answered"
+    message: ToolMessage
+    usage: Usage
+
+
+Answer: TypeAlias = Completion | ToolMessage | Answered | Rejected
 """What the world can say to a conversation."""

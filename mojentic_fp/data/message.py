@@ -22,6 +22,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 
 from mojentic_fp.data.convert import tagged
+from mojentic_fp.data.json import Json
 from mojentic_fp.data.part import (
     Audio,
     CachePoint,
@@ -110,7 +111,8 @@ class ToolMessage:
 
     ``parts`` is what the model reads, or sees (text alone may be given as it is): JSON,
     unless the result was text already.  ``call_id`` and ``name`` are those of the call;
-    ``failed`` says that it is an error.
+    ``failed`` says that it is an error.  ``structured`` is the result as JSON where the
+    tool gave that beside its parts; no model is told it.
     """
 
     tag: ClassVar[str] = "tool"
@@ -119,6 +121,7 @@ class ToolMessage:
     parts: tuple[ToolPart, ...] = field(converter=_parts)
     failed: bool = False
     extra: Extra | None = field(default=None, kw_only=True)
+    structured: Json = field(default=None, kw_only=True)
 
     @property
     def text(self) -> str:

@@ -14,8 +14,8 @@ from returns.result import Result
 
 from mojentic_fp.edges.scope import Scope
 from mojentic_fp.effects.call import calling
-from mojentic_fp.effects.program import Program
-from mojentic_fp.handlers.handler import Asks, Handlers, on
+from mojentic_fp.effects.program import Asks, Program
+from mojentic_fp.handlers.handler import Handlers, on
 
 A = TypeVar("A")
 E = TypeVar("E")

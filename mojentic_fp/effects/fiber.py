@@ -11,15 +11,15 @@ bracket passed on the way is released.  A release under way is never cut short b
 cancellation, and nothing turns a cancellation back into anything else.
 """
 
-from collections.abc import Callable
 from types import GeneratorType
 from typing import Final, cast
 
 from returns.result import Failure, Success
 
 from mojentic_fp.effects import node
+from mojentic_fp.effects.answering import UnhandledError, answered, relayed
 from mojentic_fp.effects.frame import Entered, Release, Restore, Settled
-from mojentic_fp.effects.node import Answer, Answers, Step, Untyped
+from mojentic_fp.effects.node import Answers, Step, Untyped
 
 ANSWERED: Final = 0
 FAILED: Final = 1
@@ -27,11 +27,6 @@ RAISED: Final = 2
 CANCELLED: Final = 3
 
 _DONE: Final = node.Done()
-_UNIT: Final = node.Pure(None)
-
-
-class UnhandledError(LookupError):
-    """An effect that no handler answers: the type checker refuses such a program."""
 
 
 class Fiber:
@@ -156,7 +151,14 @@ class Fiber:
         if tag == node.RELAY:
             key = node.Key(step.initial)
             self._stack.append(Restore(self._answers, self._ambient, key))
-            self._ambient = _relayed(self._ambient, step, key)
+            self._ambient = relayed(self._ambient, step, key)
+            return step.inner, mode, value
+        if tag == node.LOCAL:
+            self._stack.append(Restore(self._answers, self._ambient))
+            if step.known is not None:
+                self._answers = step.known(self._answers)
+            if step.ambient is not None:
+                self._ambient = step.ambient(self._ambient)
             return step.inner, mode, value
         self._stack.append(Entered(step))
         return step.acquire, mode, value
@@ -177,7 +179,7 @@ class Fiber:
     def _leave(
         self, frame: Untyped, tag: int, mode: int, value: Untyped
     ) -> tuple[Step | None, int, Untyped]:
-        """Leave a bracket, a ``Within`` or a ``Relay``."""
+        """Leave a bracket, or a place where other answers were known."""
         if tag == node.RESTORE:
             self._answers, self._ambient = frame.answers, frame.ambient
             if frame.key is not None:
@@ -202,7 +204,7 @@ class Fiber:
         last = self._ambient.table.get(kind)
         answer = known.table.get(kind) or known.rest or last
         if answer is not None:
-            return _answer(answer, effect, last, default, known)
+            return answered(answer, effect, last, default, known)
         if default is not None:
             return default
         message = (
@@ -210,55 +212,6 @@ class Fiber:
             f" `run(handlers | on({kind.__name__}, ...))`"
         )
         raise UnhandledError(message)
-
-
-def _answer(
-    answer: Answer,
-    effect: Untyped,
-    last: Answer | None,
-    default: Step | None,
-    known: Answers,
-) -> Step:
-    """What ``answer`` makes of the effect, with what lies beneath it at hand: what it
-    wraps, else what the driver answers, else the effect's default.
-    """
-
-    def forward(effect: Untyped) -> Step:
-        return node.Bind(_UNIT, lambda _: beneath(effect))
-
-    def beneath(effect: Untyped) -> Step:
-        if answer.wrapped is not None:
-            return _answer(answer.wrapped, effect, last, default, known)
-        if last is not None and last is not answer:
-            return _answer(last, effect, None, None, known)
-        if default is not None:
-            return node.Within(default, known)
-        message = f"{effect!r} was passed on, but nothing beneath answers it"
-        raise UnhandledError(message)
-
-    step: Untyped = answer.give(effect, forward)
-    if step.tag == node.PROGRAM:
-        step = step.step
-    if step.tag in _PLAIN:
-        return cast("Step", step)
-    return node.Within(step, answer.beneath)
-
-
-def _relayed(ambient: Answers, relay: Untyped, key: node.Key) -> Answers:
-    """What the driver answers, with effects of one kind changed on their way to it."""
-    outer = ambient.table.get(relay.kind)
-    if outer is None:  # the driver lets them pass unseen
-        return ambient
-
-    def give(effect: Untyped, forward: Callable[[Untyped], Step]) -> Step:
-        def shift(state: Untyped) -> tuple[Untyped, Step]:
-            state, changed = relay.move(state, effect)
-            return state, _UNIT if changed is None else outer.give(changed, forward)
-
-        return node.Shift(key, shift)
-
-    inner = Answer(give, Answers())
-    return Answers({**ambient.table, relay.kind: inner}, ambient.rest)
 
 
 def _told(step: object, mistake: Exception) -> Exception:
@@ -346,4 +299,3 @@ class _Start:
 
 _START: Final = _Start.tag
 _SIGNALS: Final = frozenset({node.CALL, node.FORK, node.OFFER})
-_PLAIN: Final = frozenset({node.PURE, node.FAIL, node.CALL, node.OFFER})

@@ -38,7 +38,7 @@ class Release(Step):
 
 
 class Restore(Step):
-    """The end of a ``Within`` or a ``Relay``: what was known outside is known again."""
+    """The end of a place of its own answers: what was known outside is known again."""
 
     __slots__ = ("ambient", "answers", "key")
     tag = RESTORE

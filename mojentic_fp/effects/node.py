@@ -42,6 +42,7 @@ RESTORE: Final = 19
 SETTLED: Final = 20
 DONE: Final = 21
 RELAY: Final = 22
+LOCAL: Final = 23
 
 
 class Step:
@@ -178,6 +179,26 @@ class Relay(Step):
         self.move = move
 
 
+class Local(Step):
+    """The inner step, run where other answers are known: ``known`` changes those of
+    handlers, ``ambient`` those of the driver, which reach through every handler.
+    """
+
+    __slots__ = ("ambient", "inner", "known")
+    tag = LOCAL
+
+    def __init__(
+        self,
+        inner: Step,
+        *,
+        known: "Callable[[Answers], Answers] | None" = None,
+        ambient: "Callable[[Answers], Answers] | None" = None,
+    ) -> None:
+        self.inner = inner
+        self.known = known
+        self.ambient = ambient
+
+
 class Bracket(Step):
     """Acquire, use, and release whatever happens in between."""
 
@@ -246,14 +267,21 @@ def given(
 
 
 class Fork(Step):
-    """Several steps side by side, at most ``limit`` at once."""
+    """Several steps side by side, at most ``limit`` at once.
 
-    __slots__ = ("limit", "steps")
+    Of a ``race`` the first outcome is the only one: the others are cancelled, and
+    ``None`` stands in their places.
+    """
+
+    __slots__ = ("limit", "race", "steps")
     tag = FORK
 
-    def __init__(self, steps: tuple[Step, ...], limit: int | None) -> None:
+    def __init__(
+        self, steps: tuple[Step, ...], limit: int | None, *, race: bool = False
+    ) -> None:
         self.steps = steps
         self.limit = limit
+        self.race = race
 
 
 class Offer(Step):

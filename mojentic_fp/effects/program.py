@@ -24,6 +24,7 @@ from typing import (
     Never,
     NoReturn,
     ParamSpec,
+    Protocol,
     Self,
     TypeVar,
     cast,
@@ -47,6 +48,7 @@ F3 = TypeVar("F3")
 B = TypeVar("B")
 X = TypeVar("X")
 Y = TypeVar("Y")
+Z = TypeVar("Z")
 R = TypeVar("R")
 P = ParamSpec("P")
 
@@ -88,6 +90,22 @@ class Effect(node.Step, Generic[X, Y]):
     def pins(self, answer: X, failure: Y, itself: Self) -> tuple[X, Y, Self]:
         """Tell type checkers exactly what answers this effect; never called."""
         return answer, failure, itself
+
+
+class Asks(Protocol[X, Y, Z]):
+    """An effect ``Z`` that is answered by an ``X`` or a failure ``Y``, exactly."""
+
+    def pins(self, answer: X, failure: Y, itself: Z) -> tuple[X, Y, Z]:
+        """Tell type checkers the three; never called."""
+        ...
+
+
+def class_of(kind: Callable[..., Any]) -> type[object]:
+    """An effect's class, which the types know by what calling it gives."""
+    if isinstance(kind, type) and issubclass(kind, Effect):
+        return cast("type[object]", kind)
+    message = f"{kind!r} is no class of effects"
+    raise TypeError(message)
 
 
 @final

@@ -11,11 +11,12 @@ from attrs import frozen
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json
 from mojentic_fp.data.part import ToolCall
+from mojentic_fp.data.tool import ToolResult
 from mojentic_fp.effects.program import Effect
 
 
 @frozen
-class CallTool(Effect[Json, ToolFailure]):
+class CallTool(Effect[Json | ToolResult, ToolFailure]):
     """What does this tool answer to this call?"""
 
     call: ToolCall

@@ -14,7 +14,7 @@ that the types name (an effect with a default is also looked for further down).
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, Generic, Never, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Never, Protocol, TypeVar
 
 import toolz
 from attrs import field, frozen
@@ -22,7 +22,8 @@ from returns.result import Result
 
 from mojentic_fp.effects import node
 from mojentic_fp.effects.node import Answer, Answers, Untyped
-from mojentic_fp.effects.program import Effect, Program
+from mojentic_fp.effects.program import Asks, Effect, Program, class_of
+from mojentic_fp.effects.wrap import Forward
 
 Up = TypeVar("Up", contravariant=True)
 Down = TypeVar("Down", covariant=True)
@@ -34,18 +35,6 @@ E = TypeVar("E")
 S = TypeVar("S")
 X = TypeVar("X")
 D_co = TypeVar("D_co", covariant=True)
-
-
-class Asks(Protocol[A, E, X]):
-    """An effect ``X`` that is answered by an ``A`` or a failure ``E``, exactly."""
-
-    def pins(self, answer: A, failure: E, itself: X) -> tuple[A, E, X]:
-        """Tell type checkers the three; never called."""
-        ...
-
-
-Forward: TypeAlias = Callable[[X], Program[A, E, Never]]
-"""What passes an effect ``X`` on to the handler that is wrapped, as in ``around``."""
 
 
 @frozen(eq=False)
@@ -146,7 +135,7 @@ def around(
     def give(effect: Untyped, forward: Callable[[Untyped], node.Step]) -> node.Step:
         return wrap(effect, lambda again: Program(forward(again)))
 
-    key = _class(kind)
+    key = class_of(kind)
 
     def apply(inner: Handlers[U, D], /) -> Handlers[U, D | D2]:
         table = inner.answers.table
@@ -199,15 +188,7 @@ def _single(
     kind: Callable[..., Any],
     give: Callable[[Untyped, Callable[[Untyped], node.Step]], node.Step],
 ) -> Handlers[Any, Any]:
-    return Handlers(Answers({_class(kind): Answer(give, Answers())}))
-
-
-def _class(kind: Callable[..., Any]) -> type[object]:
-    """An effect's class, which the types know by what calling it gives."""
-    if isinstance(kind, type) and issubclass(kind, Effect):
-        return cast("type[object]", kind)
-    message = f"{kind!r} is no class of effects"
-    raise TypeError(message)
+    return Handlers(Answers({class_of(kind): Answer(give, Answers())}))
 
 
 def _map(answers: Answers, change: Callable[[Answer], Answer]) -> Answers:

@@ -13,7 +13,8 @@ from mojentic_fp.data.request import Request
 from mojentic_fp.data.tokens import TokenCount
 from mojentic_fp.effects.llm import Complete, CountTokens
 from mojentic_fp.effects.program import Program, fail
-from mojentic_fp.handlers.handler import Around, Forward, Handlers, around
+from mojentic_fp.effects.wrap import Forward
+from mojentic_fp.handlers.handler import Around, Handlers, around
 
 U = TypeVar("U")
 D = TypeVar("D")

@@ -33,7 +33,8 @@ from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.files import FileFailure, ListFiles, MakeFolder, WriteFile
 from mojentic_fp.effects.http import Close, Open, Opened, Read, Send
 from mojentic_fp.effects.program import Program, Steps, program
-from mojentic_fp.handlers.handler import Around, Forward, Handlers, around, state
+from mojentic_fp.effects.wrap import Forward
+from mojentic_fp.handlers.handler import Around, Handlers, around, state
 
 A = TypeVar("A")
 E = TypeVar("E")

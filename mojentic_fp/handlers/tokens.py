@@ -25,7 +25,8 @@ from mojentic_fp.data.tokens import TextCounts, TokenCount
 from mojentic_fp.effects.llm import CountTokens
 from mojentic_fp.effects.program import Program, Steps, fail, program
 from mojentic_fp.effects.tokens import CountTexts
-from mojentic_fp.handlers.handler import Around, Forward, Handlers, around, on
+from mojentic_fp.effects.wrap import Forward
+from mojentic_fp.handlers.handler import Around, Handlers, around, on
 from mojentic_fp.wire.tokens import rules_of
 from mojentic_fp.wire.tokens.tally import Tally, total
 

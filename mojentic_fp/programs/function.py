@@ -13,7 +13,8 @@ Args:
         '''
 
 Plain, ``async`` and program-returning functions will do; a ``Result`` that one returns
-is its outcome, and an exception it raises becomes a ``ToolFailure``.
+is its outcome, and an exception it raises becomes a ``ToolFailure``.  Pictures and other
+parts are answered in a ``ToolResult``.
 
 """
 
@@ -43,9 +44,9 @@ from mojentic_fp.data.json import Json, JsonObject
 from mojentic_fp.data.mishap import BadArguments, Raised
 from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.schema import schema_of
-from mojentic_fp.data.tool import ToolSpec
+from mojentic_fp.data.tool import ToolResult, ToolSpec
 from mojentic_fp.effects.call import calling
-from mojentic_fp.effects.program import Program
+from mojentic_fp.effects.program import Program, succeed
 from mojentic_fp.programs.tool import Tool
 
 P = ParamSpec("P")
@@ -84,7 +85,7 @@ def tool(function: Callable[..., Any], /) -> Function[..., Any, Any]:
     arguments = _arguments(function, doc)
     spec = ToolSpec(function.__name__, _words(doc), _parameters(arguments))
 
-    def answer(call: ToolCall) -> Program[Json, ToolFailure, Any]:
+    def answer(call: ToolCall) -> Program[Json | ToolResult, ToolFailure, Any]:
         return Program.from_result(_read(call, arguments)).bind(
             lambda given: _outcome(function, given, call)
         )
@@ -142,7 +143,7 @@ def _read(call: ToolCall, arguments: type[Any]) -> Result[Any, ToolFailure]:
 
 def _outcome(
     function: Callable[..., Any], given: Any, call: ToolCall
-) -> Program[Json, ToolFailure, Any]:
+) -> Program[Json | ToolResult, ToolFailure, Any]:
     """Call the function; its outcome as JSON."""
     named = attrs.asdict(given, recurse=False)
 
@@ -166,13 +167,17 @@ def _outcome(
     return called.bind(lambda answer: _settle(call, answer))
 
 
-def _settle(call: ToolCall, answer: Any) -> Program[Json, ToolFailure, Any]:
+def _settle(
+    call: ToolCall, answer: Any
+) -> Program[Json | ToolResult, ToolFailure, Any]:
     """What a function gave back, as JSON."""
     if _is_program(answer):
         return answer.alt(partial(_failed, call)).bind(partial(_settle, call))
     if _is_result(answer):
         outcome = Program.from_result(answer.alt(partial(_failed, call)))
         return outcome.bind(partial(_settle, call))
+    if isinstance(answer, ToolResult):
+        return succeed(answer)
     return Program.from_result(encode(answer).alt(partial(_failed, call)))
 
 

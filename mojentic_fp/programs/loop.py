@@ -18,7 +18,7 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from mojentic_fp.data.completion import Completion, Usage
-from mojentic_fp.data.conversation import Answer, Conversation, Rejected
+from mojentic_fp.data.conversation import Answer, Answered, Conversation, Rejected
 from mojentic_fp.data.convert import Problem
 from mojentic_fp.data.failure import LoopFailure
 from mojentic_fp.data.message import (
@@ -98,6 +98,9 @@ def absorb(conversation: Conversation, answer: Answer) -> Conversation:
             return _completed(conversation, answer)
         case ToolMessage():
             return _answered(conversation, answer)
+        case Answered(message, usage):
+            spent = evolve(conversation, usage=conversation.usage + usage)
+            return _answered(spent, message)
         case Rejected(problems):
             return _rejected(conversation, problems)
 

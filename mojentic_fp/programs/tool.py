@@ -13,17 +13,24 @@ from collections.abc import Callable
 from typing import Any, Generic, Never, TypeVar, overload
 
 import toolz
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from returns.pipeline import is_successful
 from returns.result import Result
 
+from mojentic_fp.data.conversation import Answered
 from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject, render
 from mojentic_fp.data.message import ToolMessage
-from mojentic_fp.data.mishap import BadArguments, Raised, UnknownTool
-from mojentic_fp.data.part import ToolCall
-from mojentic_fp.data.tool import ToolSpec
+from mojentic_fp.data.mishap import (
+    BadArguments,
+    OutOfTime,
+    Raised,
+    Refused,
+    UnknownTool,
+)
+from mojentic_fp.data.part import Text, ToolCall
+from mojentic_fp.data.tool import ToolResult, ToolSpec
 from mojentic_fp.effects.combine import all_of, parallel
 from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.program import Program, fail
@@ -45,7 +52,7 @@ class Tool(Generic[D]):
     """
 
     spec: ToolSpec
-    answer: Callable[[ToolCall], Program[Json, ToolFailure, D]] = field(
+    answer: Callable[[ToolCall], Program[Json | ToolResult, ToolFailure, D]] = field(
         eq=False, repr=False
     )
 
@@ -56,10 +63,7 @@ class Tool(Generic[D]):
 
     def renamed(self, name: str) -> "Tool[D]":
         """The same tool by another name."""
-        spec = ToolSpec(
-            name, self.spec.description, self.spec.parameters, self.spec.strict
-        )
-        return Tool(spec, self.answer)
+        return Tool(evolve(self.spec, name=name), self.answer)
 
 
 @frozen
@@ -118,30 +122,54 @@ def descriptor(name: str, description: str, parameters: JsonObject) -> Tool[Call
 
 def answers(
     calls: tuple[ToolCall, ...], tools: Toolbox[D1], *, at_once: int
-) -> Program[tuple[ToolMessage, ...], Never, D1]:
-    """Call the tools of one turn, at most so many at once; a message a call."""
-    each = tuple(_message(call, tools) for call in calls)
+) -> Program[tuple[ToolMessage | Answered, ...], Never, D1]:
+    """Call the tools of one turn, at most so many at once; an answer a call."""
+    each = tuple(_answer(call, tools) for call in calls)
     return parallel(each, limit=at_once).bind(all_of)
 
 
-def _message(call: ToolCall, tools: Toolbox[D1]) -> Program[ToolMessage, Never, D1]:
-    """Call one tool, showing that; what the model is told of it."""
+def _answer(
+    call: ToolCall, tools: Toolbox[D1]
+) -> Program[ToolMessage | Answered, Never, D1]:
+    """Call one tool, showing that; what the model is told of it, and what it cost."""
     return (
         emit(ToolStarted(call))
         .bind(lambda _: _call(call, tools).attempt())
-        .map(lambda outcome: _told(call, outcome))
-        .bind(lambda told: emit(ToolFinished(call, told)).map(lambda _: told))
+        .bind(lambda outcome: _shown(call, outcome))
     )
 
 
-def _told(call: ToolCall, outcome: Result[Json, ToolFailure]) -> ToolMessage:
-    if is_successful(outcome):
-        return ToolMessage(call.id, call.name, told(outcome.unwrap()))
-    content = told_failure(outcome.failure())
-    return ToolMessage(call.id, call.name, content, failed=True)
+def _shown(
+    call: ToolCall, outcome: Result[Json | ToolResult, ToolFailure]
+) -> Program[ToolMessage | Answered, Never, Never]:
+    answer = answered(call, outcome)
+    message = answer.message if isinstance(answer, Answered) else answer
+    return emit(ToolFinished(call, message)).map(lambda _: answer)
 
 
-def _call(call: ToolCall, tools: Toolbox[D1]) -> Program[Json, ToolFailure, D1]:
+def answered(
+    call: ToolCall, outcome: Result[Json | ToolResult, ToolFailure]
+) -> ToolMessage | Answered:
+    """What the model is told of a call's outcome, and what it cost, if anything."""
+    if not is_successful(outcome):
+        content = told_failure(outcome.failure())
+        return ToolMessage(call.id, call.name, content, failed=True)
+    result = outcome.unwrap()
+    if not isinstance(result, ToolResult):
+        return ToolMessage(call.id, call.name, told(result))
+    message = ToolMessage(
+        call.id,
+        call.name,
+        result.parts or (Text(told(result.structured)),),
+        failed=result.failed,
+        structured=result.structured,
+    )
+    return message if result.usage is None else Answered(message, result.usage)
+
+
+def _call(
+    call: ToolCall, tools: Toolbox[D1]
+) -> Program[Json | ToolResult, ToolFailure, D1]:
     found = tools.find(call.name)
     if found is None:
         known = tuple(tool.name for tool in tools.tools)
@@ -168,6 +196,10 @@ def _explain(failure: ToolFailure) -> str:
         case BadArguments(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return f"The arguments do not fit tool '{name}': {lines}"
+        case Refused(why=why):
+            return f"Tool '{name}' may not be called: {why}"
+        case OutOfTime(seconds=seconds):
+            return f"Tool '{name}' took longer than {seconds:g} seconds"
         case Raised(kind="ValueError" | "str", message=message):
             return message
         case Raised(kind=kind, message=message):

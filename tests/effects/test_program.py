@@ -8,8 +8,8 @@ from returns.io import IOFailure, IOSuccess
 from returns.result import Success
 
 from mojentic_fp.edges.drive import run
+from mojentic_fp.effects.answering import UnhandledError
 from mojentic_fp.effects.combine import parallel
-from mojentic_fp.effects.fiber import UnhandledError
 from mojentic_fp.effects.pipe import pipe, then
 from mojentic_fp.effects.program import Program, fail, program, succeed
 from mojentic_fp.handlers.handler import nothing

@@ -14,6 +14,7 @@ class Peer:
         self._parts = parts
         self._close = close
         self.received: list[bytes] = []
+        self.said = threading.Event()
         self.left = threading.Event()
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
@@ -30,6 +31,7 @@ class Peer:
             self.received.append(_request(peer))
             for part in self._parts:
                 peer.sendall(part)
+            self.said.set()
             if not self._close:
                 with contextlib.suppress(ConnectionError):  # left with bytes unread
                     while peer.recv(4096):

@@ -195,9 +195,9 @@ def test_cancelling_closes_the_connection_at_once(name: str, backend: str) -> No
     provider, events = STREAMED[name]
 
     async def main(peer: Peer) -> None:
-        with anyio.move_on_after(0.3):
+        with anyio.CancelScope() as scope:
             async for _ in stream_async(provider(peer.url))(ask("m", "Hello?")):
-                pass
+                scope.cancel()
         left = await anyio.to_thread.run_sync(peer.left.wait, 5)
         assert left
 
@@ -224,7 +224,12 @@ def test_breaking_out_closes_the_connection_at_once(name: str, backend: str) -> 
 @BACKENDS
 def test_a_cancelled_plain_call_closes_the_connection(backend: str) -> None:
     async def main(peer: Peer) -> None:
-        with anyio.move_on_after(0.3):
+        async def leave() -> None:
+            await anyio.to_thread.run_sync(peer.said.wait, 5)
+            group.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(leave)
             await run_async(openai_at(peer.url))(ask("m", "Hello?"))
         left = await anyio.to_thread.run_sync(peer.left.wait, 5)
         assert left

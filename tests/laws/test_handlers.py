@@ -11,8 +11,8 @@ from returns.result import Failure, Success
 
 from mojentic_fp.edges.drive import run
 from mojentic_fp.edges.edge import edge
+from mojentic_fp.effects.answering import UnhandledError
 from mojentic_fp.effects.combine import parallel, traverse
-from mojentic_fp.effects.fiber import UnhandledError
 from mojentic_fp.effects.pipe import pipe
 from mojentic_fp.effects.program import Effect, Program, fail, program, succeed
 from mojentic_fp.handlers.handler import (
