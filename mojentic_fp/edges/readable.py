@@ -25,7 +25,8 @@ from mojentic_fp.effects.web import ReadHtml
 from mojentic_fp.handlers.handler import Handlers
 
 _READER: Final = Path(__file__).with_name("reader.py")
-_SECONDS: Final = 10.0
+_SECONDS: Final = 30.0
+"""A page takes half a second; on a machine that is busy with others, ten."""
 _NEEDED: Final = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 """What the child knows of the environment: no key, should a page ever get hold of it."""
 
