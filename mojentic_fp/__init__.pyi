@@ -66,6 +66,9 @@ from .data.failure import (
 )
 from .data.exchange import HttpExchange, RecordedReply
 from .data.flaw import Flaw
+from .data.diff import DoesNotApply, patched
+from .data.glob import BadGlob, Glob, glob
+from .data.hunk import NotADiff
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -272,6 +275,7 @@ from .handlers.web import web_in_memory
 from .programs.chat import Turn, say, stopped
 from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
+from .programs.toolbox.files import file_reading_tools, file_tools
 from .programs.generate import (
     Stopped,
     advance,
@@ -363,6 +367,12 @@ __all__ = [
     "HttpExchange",
     "RecordedReply",
     "Flaw",
+    "DoesNotApply",
+    "patched",
+    "BadGlob",
+    "Glob",
+    "glob",
+    "NotADiff",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -612,6 +622,8 @@ __all__ = [
     "window_of",
     "Function",
     "tool",
+    "file_reading_tools",
+    "file_tools",
     "Stopped",
     "advance",
     "ask",

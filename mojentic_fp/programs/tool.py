@@ -202,5 +202,7 @@ def _explain(failure: ToolFailure) -> str:
             return f"Tool '{name}' took longer than {seconds:g} seconds"
         case Raised(kind="ValueError" | "str", message=message):
             return message
+        case Raised(message=message) if message.startswith("Error"):
+            return message  # it says so itself
         case Raised(kind=kind, message=message):
             return f"{kind}: {message}"
