@@ -174,6 +174,10 @@ from .data.tasks import (
     TaskStatus,
 )
 
+# The web.
+from .data.guard import Guard
+from .data.web import Found, Page, Readable, WebFailure, WebReason
+
 # Run programs, and reach the world.
 from .data.config import Configuration, Level, Settled, Source
 from .data.provider import PROVIDERS, Compatible, Provider
@@ -195,10 +199,12 @@ from .edges.live import (
 )
 from .edges.network.options import HttpOptions
 from .edges.recordings import answers_in, recorded_in, recordings_in
+from .edges.search import keyless_search, serpapi
 from .edges.store import sessions_in
 from .edges.system import system_clock
 from .edges.tasks import shared_tasks
 from .edges.tokens import tokens
+from .edges.web import fetching, web
 
 # Ask for more than a model.
 from .effects.ambient import Ambient, NewId, Now, Sleep
@@ -281,6 +287,7 @@ from .effects.tokens import (
     tokenize,
 )
 from .effects.tools import CallTool
+from .effects.web import FetchPage, ReadHtml, SearchWeb, Web
 
 # Answer effects.
 from .handlers.clock import zoned
@@ -309,6 +316,7 @@ from .handlers.tokens import counted_locally, local_count
 from .programs.embed import embed
 from .handlers.shelf import sessions_in_memory
 from .handlers.talk import answering, unattended
+from .handlers.web import web_in_memory
 from .programs.chat import Turn, say, stopped
 from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
@@ -325,6 +333,7 @@ from .programs.loop import absorb, decide, start
 from .programs.survey import survey
 from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
+from .programs.untrusted import untrusted
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
@@ -524,6 +533,12 @@ __all__ = [
     "TaskList",
     "TasksChanged",
     "TaskStatus",
+    "Guard",
+    "Found",
+    "Page",
+    "Readable",
+    "WebFailure",
+    "WebReason",
     "Configuration",
     "Level",
     "Settled",
@@ -556,10 +571,14 @@ __all__ = [
     "answers_in",
     "recorded_in",
     "recordings_in",
+    "keyless_search",
+    "serpapi",
     "sessions_in",
     "system_clock",
     "shared_tasks",
     "tokens",
+    "fetching",
+    "web",
     "Ambient",
     "NewId",
     "Now",
@@ -652,6 +671,10 @@ __all__ = [
     "detokenize",
     "tokenize",
     "CallTool",
+    "FetchPage",
+    "ReadHtml",
+    "SearchWeb",
+    "Web",
     "zoned",
     "gateway",
     "inquire",
@@ -682,6 +705,7 @@ __all__ = [
     "sessions_in_memory",
     "answering",
     "unattended",
+    "web_in_memory",
     "Turn",
     "say",
     "stopped",
@@ -710,6 +734,7 @@ __all__ = [
     "Toolbox",
     "descriptor",
     "toolbox",
+    "untrusted",
     "assemble",
     "split",
     "Adapted",

@@ -11,13 +11,18 @@ from mojentic_fp.data.secret import Secret
 
 @frozen
 class HttpRequest:
-    """What is to be sent.  ``secrets`` are headers whose values are never shown."""
+    """What is to be sent.
+
+    ``secrets`` are headers whose values are never shown, ``parameters`` those of the
+    query, for servers that take a key nowhere else.
+    """
 
     method: str
     url: str = field(repr=lambda url: repr(without_user(url)))
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
     secrets: tuple[tuple[str, Secret], ...] = ()
+    parameters: tuple[tuple[str, Secret], ...] = field(default=(), kw_only=True)
 
 
 @frozen

@@ -83,7 +83,8 @@ def mask_of(request: HttpRequest) -> Mask:
     if login is not None:
         values += login.group(1).split(":")
     words = (Secret(word) for value in values for word in value.split())
-    secrets = (*(value for _, value in request.secrets), *words)
+    hidden = (*request.secrets, *request.parameters)
+    secrets = (*(value for _, value in hidden), *words)
     return Mask(tuple(one for one in dict.fromkeys(secrets) if not one.short))
 
 

@@ -170,7 +170,7 @@ class Unauthenticated(Said):
 @tagged
 @frozen
 class Forbidden(Said):
-    """The key may not do this."""
+    """The key may not do this, or the guard of the network does not let it pass."""
 
     tag: ClassVar[str] = "forbidden"
     party: ClassVar[Party] = Party.CALLER

@@ -8,6 +8,7 @@ error; that plain http leaves this machine only where that is allowed; and that 
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias, TypeVar
+from urllib.parse import quote
 
 from returns.result import Failure, Result, Success
 
@@ -16,6 +17,7 @@ from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
 from mojentic_fp.data.place import beginning, overheard
 from mojentic_fp.data.reason import (
+    Forbidden,
     Interrupted,
     LlmReason,
     Misconfigured,
@@ -58,7 +60,7 @@ def http(options: HttpOptions | None = None) -> Handlers[Http, Never]:
     def begin(asked: Open, scope: Scope) -> Result[Opened, LlmFailure]:
         if refused := _refused(asked.request, chosen):
             return refused
-        opened = _sync(chosen).open(*_spelled(asked.request))
+        opened = _sync(chosen).open(*_spelled(asked.request), timeout=asked.within)
         return opened.map(lambda stream: _held(stream, scope, asked.request)).alt(
             _failure
         )
@@ -72,7 +74,9 @@ def http(options: HttpOptions | None = None) -> Handlers[Http, Never]:
     async def begin_async(asked: Open, scope: Scope) -> Result[Opened, LlmFailure]:
         if refused := _refused(asked.request, chosen):
             return refused
-        opened = await _async(chosen).open(*_spelled(asked.request))
+        opened = await _async(chosen).open(
+            *_spelled(asked.request), timeout=asked.within
+        )
         return opened.map(lambda stream: _held(stream, scope, asked.request)).alt(
             _failure
         )
@@ -104,7 +108,11 @@ def _spelled(
 ) -> tuple[str, str, tuple[tuple[str, str], ...], bytes]:
     """The request as the wire takes it, secrets and all."""
     secrets = tuple((name, value.reveal()) for name, value in request.secrets)
-    return request.method, request.url, request.headers + secrets, request.body
+    url = request.url
+    for name, value in request.parameters:
+        mark = "&" if "?" in url else "?"
+        url += f"{mark}{name}={quote(value.reveal(), safe='')}"
+    return request.method, url, request.headers + secrets, request.body
 
 
 def _refused(request: HttpRequest, options: HttpOptions) -> _Refused | None:
@@ -127,9 +135,10 @@ def _told(
 
 def _hiding(request: HttpRequest, reply: _Head) -> _Head:
     """A reply that is an error may repeat the key: then without it."""
-    if reply.status < _ERROR or not request.secrets:
+    hidden = (*request.secrets, *request.parameters)
+    if reply.status < _ERROR or not hidden:
         return reply
-    return veiled(reply, (value for _, value in request.secrets))
+    return veiled(reply, (value for _, value in hidden))
 
 
 def _held(stream: Any, scope: Scope, request: HttpRequest) -> Opened:
@@ -177,6 +186,8 @@ def _reason(failure: TransportFailure) -> LlmReason:
     match failure.kind:
         case "unreachable" | "tls":
             return Unreachable(failure.host, detail)
+        case "refused":
+            return Forbidden(detail, code="guard")
         case "timed_out":
             return TimedOut(detail)
         case "interrupted":

@@ -7,7 +7,7 @@ The handlers: ``edges.http`` (the network).
 
 from typing import Never
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.http import HttpReply, HttpRequest
@@ -32,9 +32,13 @@ class Opened:
 
 @frozen
 class Open(Effect[Opened, LlmFailure]):
-    """Send a request; the head of the reply.  ``Close`` it in every case."""
+    """Send a request; the head of the reply.  ``Close`` it in every case.
+
+    All of the exchange is over ``within`` so many seconds.
+    """
 
     request: HttpRequest
+    within: float | None = field(default=None, kw_only=True)
 
 
 @frozen

@@ -28,6 +28,7 @@ from mojentic_fp import (
     ToolStarted,
     alike,
     completion,
+    counted_ids,
     fixed_clock,
     gateway,
     recorded_in,
@@ -54,6 +55,7 @@ NAMES = (
     "ephemeral_task_manager",
     "tell_user",
     "ask_user",
+    "web_search",
 )
 ELSEWHERE = (
     "characterize_ollama",
@@ -116,6 +118,23 @@ def test_simple_tool_calls_the_tool_and_says_what_it_answered() -> None:
     shown = [type(event) for event in events if not isinstance(event, Ended)]
     assert shown[-3:] == [ToolStarted, ToolFinished, TextDelta]
     assert "2024-11-09" in unsafe_perform_io(outcome).unwrap().text
+
+
+def test_web_search_searches_and_reads_before_it_answers() -> None:
+    module = example("web_search")
+    model = scripted(
+        [
+            ToolCall("1", "web_search", JsonObject(query="longest bridge Ruritania")),
+            ToolCall("2", "fetch_page", JsonObject(url=module.URL)),
+            lambda request: completion(request.messages[-1].text),
+        ]
+    )
+
+    answer = run(model | module.SMALL | counted_ids())(module.main("m"))
+
+    said = unsafe_perform_io(answer).unwrap().text
+    assert "Elphberg Bridge, 412 m" in said
+    assert said.startswith("Between BEGIN id-2 and END id-2 is what the web says.")
 
 
 def test_streaming_tells_the_words_it_answers() -> None:

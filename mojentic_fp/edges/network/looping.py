@@ -235,7 +235,8 @@ def _made(options: HttpOptions, proxy: str | None) -> "httpx.AsyncBaseTransport"
     from mojentic_fp.edges.network import plain  # noqa: PLC0415  importing is cheap
 
     asynchronous = _on_asyncio()
-    if asynchronous and options.engine != "httpx" and find_spec("aiohttp"):
+    wanted = options.engine != "httpx" and options.guard is None
+    if asynchronous and wanted and find_spec("aiohttp"):
         from mojentic_fp.edges.network import aio  # noqa: PLC0415  only where it is installed
 
         return aio.Aio(options, proxy)

@@ -5,7 +5,8 @@ exception of the network is.  Messages never hold headers, bodies or whole URLs.
 nothing.
 
     TransportFailure.kind
-    ├─ not sent       unsendable (the request is wrong), unreachable, tls
+    ├─ not sent       unsendable (the request is wrong), unreachable, tls,
+    │                 refused (by the guard)
     ├─ no time left   timed_out
     └─ the reply      interrupted (cut short), malformed (not HTTP), too_large
 """
@@ -17,7 +18,9 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from mojentic_fp.data.guard import Guard
 from mojentic_fp.data.place import here, without_user
+from mojentic_fp.edges.network.guard import Refusal, Resolve, resolved
 
 if TYPE_CHECKING:
     import ssl
@@ -30,6 +33,7 @@ Engine = Literal["auto", "httpx", "aiohttp"]
 Kind = Literal[
     "unsendable",
     "unreachable",
+    "refused",
     "tls",
     "timed_out",
     "interrupted",
@@ -52,6 +56,9 @@ class HttpOptions:
     ``proxy`` is for every request; without one, and with ``trust_env``, the environment
     names proxies as it does for httpx, but for this machine itself, which is always
     asked straight.  ``allow_http`` lets plain http leave this machine.
+
+    A ``guard`` looks at the address of every connection, which is then made to exactly
+    that address, straight and by httpx; ``resolve`` says which addresses a name has.
     """
 
     engine: Engine = "auto"
@@ -69,6 +76,14 @@ class HttpOptions:
     proxy: str | None = field(default=None, repr=lambda url: repr(_tidy(url)))
     trust_env: bool = True
     allow_http: bool = False
+    guard: Guard | None = None
+    resolve: Resolve = resolved
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a proxy beside a guard: it would resolve names behind its back."""
+        if self.guard is not None and self.proxy is not None:
+            message = "a proxy resolves names itself, so no guard can look at them"
+            raise ValueError(message)
 
 
 def _tidy(url: str | None) -> str | None:
@@ -100,7 +115,8 @@ def trust(ca_file: str | None, *, verify: bool, trust_env: bool) -> "ssl.SSLCont
 
 def route(url: str, options: HttpOptions) -> str | None:
     """The proxy a request goes through, or ``None`` for straight to the host."""
-    if options.proxy is not None or not options.trust_env:
+    unasked = options.guard is not None or not options.trust_env
+    if options.proxy is not None or unasked:
         return options.proxy
     return _ambient(*_place(url))
 
@@ -181,12 +197,15 @@ def took(total: float) -> str:
 
 def _kind(error: Exception) -> Kind:
     import ssl  # noqa: PLC0415  as httpx
+    from socket import gaierror  # noqa: PLC0415  as httpx
 
     import httpx  # noqa: PLC0415  the exception is httpx's, so it is loaded already
 
+    if isinstance(error, Refusal):
+        return "refused"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return "timed_out"
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError | gaierror):
         shaken = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
         return "tls" if shaken else "unreachable"
     if isinstance(error, httpx.NetworkError | OSError | EOFError):

@@ -2,8 +2,9 @@
 
 Decides: how httpx's transports are made so that they read through ``chunks``, which
 makes a streamed token much cheaper where several arrive together; and what httpx leaves
-open: that heads end, that on threads a whole exchange is over in time, and that what a
-server says beyond a reply is never taken for the next one.  Knows nothing of limits of
+open: that heads end, that on threads a whole exchange is over in time, that every
+connection goes through the ``Door``, and that what a server says beyond a reply is never
+taken for the next one.  Knows nothing of limits of
 size and of failures.
 """
 
@@ -18,6 +19,7 @@ import httpx
 from httpcore import SOCKET_OPTION
 
 from mojentic_fp.edges.network.chunks import Chunks
+from mojentic_fp.edges.network.guard import Door, first, first_async
 from mojentic_fp.edges.network.lanes import AsyncLanes, Lanes
 from mojentic_fp.edges.network.options import HttpOptions, trust
 
@@ -88,8 +90,9 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Backend(httpcore.SyncBackend):
-    def __init__(self, deadline: _Deadline) -> None:
+    def __init__(self, deadline: _Deadline, door: Door) -> None:
         self._deadline = deadline
+        self._door = door
 
     def connect_tcp(
         self,
@@ -99,8 +102,13 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        limit = self._deadline.within(timeout)
-        below = super().connect_tcp(host, port, limit, local_address, socket_options)
+        within, connect = self._deadline.within, super().connect_tcp
+        below = first(
+            self._door.addresses(host, port, within(timeout)),
+            lambda address: connect(
+                address, port, within(timeout), local_address, socket_options
+            ),
+        )
         return _Stream(below, self._deadline)
 
 
@@ -144,8 +152,9 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
-    def __init__(self, below: httpcore.AsyncNetworkBackend) -> None:
+    def __init__(self, below: httpcore.AsyncNetworkBackend, door: Door) -> None:
         self._below = below
+        self._door = door
 
     async def connect_tcp(
         self,
@@ -155,8 +164,11 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        below = await self._below.connect_tcp(
-            host, port, timeout, local_address, socket_options
+        below = await first_async(
+            await self._door.addresses_async(host, port, timeout),
+            lambda address: self._below.connect_tcp(
+                address, port, timeout, local_address, socket_options
+            ),
         )
         return _AsyncStream(below)
 
@@ -192,10 +204,10 @@ _ONE = httpx.Limits(
 
 
 class _Lane(httpx.HTTPTransport):
-    def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
+    def __init__(self, context: ssl.SSLContext, proxy: str | None, door: Door) -> None:
         super().__init__(verify=context, limits=_ONE, proxy=proxy, trust_env=False)
         self._deadline = _Deadline()
-        self._pool._network_backend = _Backend(self._deadline)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._pool._network_backend = _Backend(self._deadline, door)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if _says_more(self._pool.connections):
@@ -212,9 +224,10 @@ class _AsyncLane(httpx.AsyncHTTPTransport):
         context: ssl.SSLContext,
         proxy: str | None,
         below: httpcore.AsyncNetworkBackend,
+        door: Door,
     ) -> None:
         super().__init__(verify=context, limits=_ONE, proxy=proxy, trust_env=False)
-        self._pool._network_backend = _AsyncBackend(below)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._pool._network_backend = _AsyncBackend(below, door)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if _says_more(self._pool.connections):
@@ -240,9 +253,9 @@ def _says_more(connections: Sequence[object]) -> bool:
 
 def threaded(options: HttpOptions, proxy: str | None) -> httpx.BaseTransport:
     """The transport that blocks; safe to share between threads."""
-    context = _trust(options)
+    context, door = _trust(options), Door(options.guard, options.resolve)
     return Lanes(
-        lambda: _Lane(context, proxy), most=options.connections, idle=options.idle
+        lambda: _Lane(context, proxy, door), most=options.connections, idle=options.idle
     )
 
 
@@ -250,11 +263,11 @@ def looped(
     options: HttpOptions, proxy: str | None, *, trio: bool
 ) -> httpx.AsyncBaseTransport:
     """The transport of one event loop, be it asyncio's or trio's."""
-    context = _trust(options)
+    context, door = _trust(options), Door(options.guard, options.resolve)
     kind = httpcore.TrioBackend if trio else httpcore.AnyIOBackend
     below = cast("httpcore.AsyncNetworkBackend", kind())
     return AsyncLanes(
-        lambda: _AsyncLane(context, proxy, below),
+        lambda: _AsyncLane(context, proxy, below, door),
         most=options.connections,
         idle=options.idle,
     )
