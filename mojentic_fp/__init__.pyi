@@ -66,6 +66,7 @@ from .data.failure import (
 )
 from .data.exchange import HttpExchange, RecordedReply
 from .data.flaw import Flaw
+from .data.glob import BadGlob, Glob, glob
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -138,6 +139,17 @@ from .data.secret import Secret
 from .data.runs import Runs
 from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
 from .data.template import MissingValues, Template
+
+# Show files and pictures.
+from .data.compose import CannotCompose, ComposeReason
+from .data.language import LANGUAGES, Languages
+from .data.picture import Picture, Pixels, picture_of
+from .data.vision import IMAGE_LIMITS, ImageLimits
+from .programs.compose import Composer, Measured, compose
+from .programs.gather import Reading
+from .programs.present import Contents, contents
+
+# Describe tools.
 from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
 
 # Run programs, and reach the world.
@@ -342,6 +354,9 @@ __all__ = [
     "HttpExchange",
     "RecordedReply",
     "Flaw",
+    "BadGlob",
+    "Glob",
+    "glob",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -421,6 +436,21 @@ __all__ = [
     "passages_of",
     "MissingValues",
     "Template",
+    "CannotCompose",
+    "ComposeReason",
+    "LANGUAGES",
+    "Languages",
+    "Picture",
+    "Pixels",
+    "picture_of",
+    "IMAGE_LIMITS",
+    "ImageLimits",
+    "Composer",
+    "Measured",
+    "compose",
+    "Reading",
+    "Contents",
+    "contents",
     "Choice",
     "Named",
     "ProviderTool",

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
+from mojentic_fp.data.compose import CannotCompose
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.mishap import InvalidObject, LoopReason, RoundsExhausted
@@ -29,7 +30,7 @@ class Mistake:
     advice: str = ""
 
 
-Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure
+Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure | CannotCompose
 """All that a command may end with, besides an answer."""
 
 
@@ -133,6 +134,14 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             message=trouble.message,
             party=Party.CALLER,
             advice=trouble.advice,
+            exit=Exit.USAGE,
+        )
+    if isinstance(trouble, CannotCompose):
+        return Explained(
+            kind=trouble.tag,
+            message=str(trouble),
+            party=trouble.party,
+            advice="check the paths and what is in the files",
             exit=Exit.USAGE,
         )
     reason = trouble.reason

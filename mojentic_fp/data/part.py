@@ -17,12 +17,13 @@ and how much it matters, are its ``annotations`` (``audience`` acts on them).
 """
 
 from enum import Enum
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from mojentic_fp.data.convert import tagged
 from mojentic_fp.data.json import EMPTY, JsonObject
+from mojentic_fp.data.picture import picture_of
 
 
 @frozen(cache_hash=True)
@@ -85,7 +86,7 @@ class Image:
 
     ``media_type`` is an IANA one (``image/png``); exactly one of ``data``, ``url`` and
     ``id`` is set, where ``id`` is what the provider called the file when it was
-    uploaded.  Make one with ``image(...)`` or ``read_image`` (in ``edges``).
+    uploaded.  Make one with ``image(...)``, or show files by ``compose``.
     """
 
     tag: ClassVar[str] = "image"
@@ -230,18 +231,6 @@ def image(data: bytes | str, *, media_type: str | None = None) -> Image:
     return Image(media_type or _recognise(data), data=data)
 
 
-_SIGNATURES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"BM", "image/bmp"),
-)
-
-
 def _recognise(data: bytes) -> str:
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    for start, media_type in _SIGNATURES:
-        if data.startswith(start):
-            return media_type
-    return "application/octet-stream"
+    found = picture_of(data)
+    return "application/octet-stream" if found is None else found.media_type

@@ -59,6 +59,12 @@ ELSEWHERE = (
     "raw",
     "image_analysis",
     "broker_examples",
+    "ensures_files_exist",
+    "file_deduplication",
+    "image_broker",
+    "image_broker_splat",
+    "broker_image_examples",
+    "design_analysis",
     "openai_gateway_enhanced_demo",
 )
 """Tried out in tests of their own."""
