@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
 MEANING: Final = {
     Exit.OK: "answered",
-    Exit.FAILED: "the model or the tool loop failed",
+    Exit.FAILED: "the model, the tool loop or the store of sessions failed",
     Exit.USAGE: "the command line or the configuration is wrong, or an extra missing",
     Exit.UNREACHABLE: "no connection, no answer in time, or no local server",
     Exit.DENIED: "no key, a wrong key, or nothing left to spend",
@@ -51,6 +51,8 @@ BY_REASON: Final = {
     "bad_request": Exit.UNSUITED,
     "context_too_long": Exit.UNSUITED,
     "unsupported": Exit.UNSUITED,
+    "does_not_fit": Exit.UNSUITED,
+    "missing_values": Exit.USAGE,
     "rounds_exhausted": Exit.FAILED,
     "invalid_object": Exit.FAILED,
 }

@@ -9,17 +9,14 @@ from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.compose import CannotCompose
-from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.failure import LlmFailure, LoopFailure, TurnFailure, TurnReason
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
-from mojentic_fp.data.mishap import InvalidObject, LoopReason, RoundsExhausted
+from mojentic_fp.data.mishap import InvalidObject, RoundsExhausted
 from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
-from mojentic_fp.data.reason import (
-    LlmReason,
-    Misconfigured,
-    OffScript,
-    Party,
-    Unreachable,
-)
+from mojentic_fp.data.reason import Misconfigured, OffScript, Party, Unreachable
+from mojentic_fp.data.session import DoesNotFit
+from mojentic_fp.data.template import MissingValues
+from mojentic_fp.effects.store import StoreFailure, StoreReason
 
 
 @frozen
@@ -30,7 +27,9 @@ class Mistake:
     advice: str = ""
 
 
-Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure | CannotCompose
+Trouble: TypeAlias = (
+    Mistake | LlmFailure | LoopFailure | TurnFailure | StoreFailure | CannotCompose
+)
 """All that a command may end with, besides an answer."""
 
 
@@ -90,6 +89,8 @@ _ADVICE: Final = {
     "bad_request": "check --model and the options: not every model takes all",
     "context_too_long": "shorten the input, or use a model with a longer context",
     "filtered": "say it differently, or use another model",
+    "does_not_fit": "give a larger --window, or say less at once",
+    "missing_values": "write {{name}} for {name} itself",
     "rounds_exhausted": "allow more by --rounds, or offer fewer tools",
     "invalid_object": "use a larger model, or a simpler schema",
 }
@@ -144,11 +145,13 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             advice="check the paths and what is in the files",
             exit=Exit.USAGE,
         )
+    if isinstance(trouble, StoreFailure):
+        return _store(trouble)
     reason = trouble.reason
     where = EMPTY
     after = None
     provider = provider or ""
-    if isinstance(trouble, LlmFailure):
+    if isinstance(trouble, LlmFailure | TurnFailure):
         provider = trouble.where.provider or provider
         after = trouble.retry_after
         where = JsonObject(
@@ -168,7 +171,26 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
     )
 
 
-def _message(reason: LlmReason | LoopReason) -> str:
+def _store(failure: StoreFailure) -> Explained:
+    """Sessions that cannot be kept or had."""
+    broken = failure.reason is StoreReason.BROKEN
+    return Explained(
+        kind="store",
+        message=str(failure),
+        party=Party.CALLER,
+        advice=_KEPT[failure.reason],
+        exit=Exit.FAILED if broken else Exit.USAGE,
+    )
+
+
+_KEPT: Final = {
+    StoreReason.MISSING: "see `mojentic-fp sessions`",
+    StoreReason.NEWER: "use a newer mojentic-fp, or another --store",
+    StoreReason.BROKEN: "check the file, or name another by --store",
+}
+
+
+def _message(reason: TurnReason) -> str:
     match reason:
         case Unreachable(host=host, detail=detail):
             return f"no server answers at {host} ({detail})"
@@ -177,7 +199,7 @@ def _message(reason: LlmReason | LoopReason) -> str:
         case InvalidObject(problems=problems, attempts=attempts):
             lines = "; ".join(str(problem) for problem in problems)
             return f"no valid answer in {attempts} attempts: {lines}"
-        case OffScript():
+        case OffScript() | DoesNotFit() | MissingValues():
             return str(reason)
         case Misconfigured(flaws=(flaw,)):
             return str(flaw)
@@ -190,7 +212,7 @@ def _message(reason: LlmReason | LoopReason) -> str:
             return f"{words}: {said}" if said else words
 
 
-def _advice(reason: LlmReason | LoopReason, provider: str, after: float | None) -> str:
+def _advice(reason: TurnReason, provider: str, after: float | None) -> str:
     own: str = getattr(reason, "advice", "")
     if own:
         return own

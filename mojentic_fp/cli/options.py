@@ -6,7 +6,7 @@ not given is configured.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, Never, TypeAlias, TypeVar
 
 import typer
 from attrs import evolve, field, frozen
@@ -14,6 +14,7 @@ from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake, Trouble
+from mojentic_fp.cli.kept import Shelf, store
 from mojentic_fp.cli.offer import choice_of, offered, only
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose, provider_of
@@ -28,6 +29,7 @@ from mojentic_fp.data.request import Effort, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolChoice
 from mojentic_fp.edges.config import configuration
 from mojentic_fp.effects.ambient import Now
+from mojentic_fp.handlers.handler import Handlers
 from mojentic_fp.programs.loop import start
 from mojentic_fp.programs.tool import Toolbox
 
@@ -106,6 +108,7 @@ class World:
 
     choose: Choose = choose
     configuration: Callable[[], Configuration] = configuration
+    store: Callable[[Path | None], Handlers[Shelf, Never]] = store
 
 
 @frozen(kw_only=True)

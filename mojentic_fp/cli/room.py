@@ -5,7 +5,7 @@ needed, and that a session with a name is kept after each turn.  What is typed, 
 reads; what commands do, ``deeds`` decides.
 """
 
-from typing import Final, TypeAlias
+from typing import Final, Never, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -23,8 +23,9 @@ from mojentic_fp.effects.ambient import Now
 from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.llm import Complete
 from mojentic_fp.effects.program import Program, Steps, program, succeed
-from mojentic_fp.effects.store import SaveSession, Store
-from mojentic_fp.handlers.handler import Around, Forward, around
+from mojentic_fp.effects.store import SaveSession, StoreFailure
+from mojentic_fp.effects.wrap import Forward
+from mojentic_fp.handlers.handler import Around, around
 from mojentic_fp.programs.chat import Turn, say
 from mojentic_fp.programs.fit import DropOldest, Strategy, Window, window_of
 from mojentic_fp.programs.tool import Toolbox
@@ -40,8 +41,8 @@ class Room:
     """A chat between two lines.
 
     ``window`` is how much the model takes: so many tokens, or ``None`` where nothing is
-    left out; with ``auto`` it is found before the next turn.  ``waiting`` goes with the
-    next message.
+    left out; with ``auto`` it is found before the next turn, unless it is ``sized``
+    already.  ``waiting`` goes with the next message.
     """
 
     plan: Plan
@@ -49,6 +50,7 @@ class Room:
     tools: Toolbox[Now]
     window: Window | None = None
     auto: bool = False
+    sized: bool = False
     strategy: Strategy = field(factory=DropOldest)
     waiting: tuple[UserPart, ...] = ()
 
@@ -73,7 +75,7 @@ def prepared(room: Room) -> Steps[Room, LlmFailure, Live]:
         model = yield from named(room.plan.chosen)
         session = evolve(session, model=model)
     room = evolve(room, session=session)
-    if not room.auto:
+    if not room.auto or room.sized:
         return room
     found = yield from window_of(session.model, strategy=room.strategy).lash(_unasked)
     words = (
@@ -82,7 +84,7 @@ def prepared(room: Room) -> Steps[Room, LlmFailure, Live]:
         else f"{found.tokens} tokens"
     )
     yield from emit(Note("window", words))
-    return evolve(room, window=found, auto=False)
+    return evolve(room, window=found, sized=True)
 
 
 def _unasked(_: LlmFailure) -> Program[Window | None, LlmFailure, Live]:
@@ -115,18 +117,17 @@ def speak(room: Room, content: Content) -> Steps[Spoken, Trouble, Live]:
 
 
 @program
-def kept(session: Session) -> Steps[None, Trouble, Live | Store]:
-    """Keep the session by its name, if it has one."""
-    if session.id:
-        now = yield from Now()
-        yield from SaveSession(session, now)
+def kept(session: Session) -> Steps[None, StoreFailure, SaveSession | Now]:
+    """Keep the session by its name."""
+    now = yield from Now()
+    yield from SaveSession(session, now)
 
 
 def _whole(
     asked: Complete, forward: Forward[Complete, Completion, LlmFailure]
-) -> Program[Completion, LlmFailure, Complete]:
+) -> Program[Completion, LlmFailure, Never]:
     return forward(Complete(evolve(asked.request, stream=False)))
 
 
-whole: Around = around(Complete, _whole)
+whole: Final[Around[Never]] = around(Complete, _whole)
 """Answers that come whole, whoever listens."""
