@@ -135,7 +135,7 @@ def test_sessions_are_saved_loaded_listed_and_searched(chat) -> None:
 
 def test_a_pinned_message_is_never_left_out(chat) -> None:
     words = "\n".join(f"{number} " + "word " * 20 for number in range(6))
-    ran = chat(f"I am Ada\n/pin 0\n{words}\n", "--window", "120", answer=short)
+    ran = chat(f"I am Ada\n/pin 0\n{words}\n", "--window", "80", answer=short)
 
     last = ran.stdout.splitlines()[-1]
     assert last.startswith("I am Ada / ok / ")
