@@ -9,7 +9,7 @@ begins with a space, or looks as if it held a key, is not kept in it.
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -46,9 +46,11 @@ class Lines(Protocol):
 
 def lines() -> Lines:
     """The lines of whoever is there."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return Person()
-    return Pipe()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return Pipe()
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return Person(input)
+    return Person(typing(kept_history()))
 
 
 class Pipe:
@@ -59,27 +61,33 @@ class Pipe:
         return sys.stdin.readline().strip() or None
 
 
-class Person:
-    """Somebody at a terminal."""
+def typing(history: History) -> Callable[[str], str]:
+    """What lets somebody type a message, with all the keys."""
+    session: PromptSession[str] = PromptSession(
+        history=history,
+        key_bindings=keys(),
+        completer=Commands(),
+        complete_while_typing=False,
+        multiline=True,
+        prompt_continuation="… ",
+        enable_open_in_editor=True,
+    )
+    return lambda prompt: session.prompt(prompt)
 
-    def __init__(self, history: History | None = None) -> None:
+
+class Person:
+    """Somebody at a terminal, who is asked by ``ask``."""
+
+    def __init__(self, ask: Callable[[str], str]) -> None:
         """Nothing has been typed yet."""
-        self._session: PromptSession[str] = PromptSession(
-            history=history or kept_history(),
-            key_bindings=keys(),
-            completer=Commands(),
-            complete_while_typing=False,
-            multiline=True,
-            prompt_continuation="… ",
-            enable_open_in_editor=True,
-        )
+        self._ask = ask
 
     def next(self) -> str | None:
         """What is typed next; nothing at all is the end."""
         again = False
         while True:
             try:
-                return meant(self._session.prompt("> ")) or None
+                return meant(self._ask("> ")) or None
             except EOFError:
                 return None
             except KeyboardInterrupt:

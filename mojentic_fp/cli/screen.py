@@ -179,7 +179,7 @@ def play(
 ) -> Result[A, E]:
     """Run a program, showing what it emits; leaving early closes what it has open.
 
-    ``watch`` is told of every event, for what the screen does not show.
+    ``watch`` is told of every event before, for what the screen does not show.
     """
     running = stream(handlers)(program)
     outcome: IOResult[A, E] | None = None
@@ -188,9 +188,9 @@ def play(
             if isinstance(item, IOResult):
                 outcome = item
                 continue
-            screen.watch(item)
             if watch is not None:
                 watch(item)
+            screen.watch(item)
     finally:
         running.close()
     if outcome is None:
