@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from typing import Never, TypeVar
+from typing import Never, TypeAlias, TypeVar
 
 from attrs import frozen
 from returns.io import IOResult
@@ -16,6 +16,7 @@ from mojentic_fp import (
     Live,
     LlmFailure,
     LoopFailure,
+    TurnFailure,
     run,
 )
 from mojentic_fp.cli.embed import MODELS
@@ -25,6 +26,9 @@ from mojentic_fp.cli.provider import Wish, choose, named
 from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
+
+Failed: TypeAlias = LlmFailure | LoopFailure | TurnFailure | CannotCompose
+"""What may be amiss in an example."""
 
 
 @frozen
@@ -69,12 +73,12 @@ def edges(
     return Edges(chosen.handlers, model, getattr(given, "argument", None))
 
 
-def answer(outcome: IOResult[A, LlmFailure | LoopFailure | CannotCompose]) -> A:
+def answer(outcome: IOResult[A, Failed]) -> A:
     """The answer of a run; a failure is explained, and ends the example."""
     return value(unsafe_perform_io(outcome))  # type: ignore[arg-type]  # the plugin sees no IO in IOResult
 
 
-def value(outcome: Result[A, Mistake | LlmFailure | LoopFailure | CannotCompose]) -> A:
+def value(outcome: Result[A, Mistake | Failed]) -> A:
     """The value of an outcome; a failure is explained, and ends the example."""
     if is_successful(outcome):
         return outcome.unwrap()

@@ -13,6 +13,7 @@ defines for its links at the end, when the links are on the screen already.
 from collections.abc import Callable, Iterable
 from functools import cache
 from io import StringIO
+from threading import Lock, Timer
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -86,32 +87,73 @@ def drawn(
     return tuple(text.removesuffix("\n").split("\n")) if text else ()
 
 
-class Page:
-    """Markdown that is shown on a canvas as it comes."""
+Later: TypeAlias = Callable[[float, Callable[[], None]], Callable[[], None]]
+"""What does something after so many seconds; what it answers calls that off."""
 
-    def __init__(self, canvas: Canvas, clock: Callable[[], float]) -> None:
+
+def later(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+    """Do something after so many seconds, beside whatever goes on."""
+    timer = Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
+
+
+class Page:
+    """Markdown that is shown on a canvas as it comes.
+
+    What comes too soon after the last drawing waits for its time, and no longer: the
+    model may be silent from then on.
+    """
+
+    def __init__(
+        self, canvas: Canvas, clock: Callable[[], float], later: Later = later
+    ) -> None:
         """Nothing has come yet; ``clock`` tells seconds."""
         self._canvas = canvas
         self._clock = clock
+        self._later = later
+        self._lock = Lock()
+        self._call_off: Callable[[], None] | None = None
         self._come: list[str] = []
         self._rest = ""
         self._above: Block | None = None
         self._next = clock()
 
     def feed(self, text: str) -> None:
-        """Take more of the text, and draw it if it is time."""
-        self._come.append(text)
-        began = self._clock()
-        if began >= self._next:
-            self._draw()
-            ended = self._clock()
-            self._next = ended + max(_FRAME, _SHARE * (ended - began))
+        """Take more of the text, and draw it when it is time."""
+        with self._lock:
+            self._come.append(text)
+            wait = self._next - self._clock()
+            if wait <= 0:
+                self._frame()
+            elif self._call_off is None:
+                self._call_off = self._later(wait, self._due)
 
     def close(self) -> None:
         """Show for good all that has come; another text may follow."""
+        with self._lock:
+            if self._call_off is not None:
+                self._call_off()
+            self._draw()
+            self._settle(blocks_of(self._rest))
+            self._rest, self._above = "", None
+
+    def _due(self) -> None:
+        """Draw what has waited for its time."""
+        with self._lock:
+            if self._come:
+                self._frame()
+
+    def _frame(self) -> None:
+        """Draw, and say when there may be drawn again."""
+        if self._call_off is not None:
+            self._call_off()
+        self._call_off = None
+        began = self._clock()
         self._draw()
-        self._settle(blocks_of(self._rest))
-        self._rest, self._above = "", None
+        ended = self._clock()
+        self._next = ended + max(_FRAME, _SHARE * (ended - began))
 
     def _draw(self) -> None:
         """Show for good what is at its end, and for now what is not."""

@@ -131,8 +131,18 @@ def test_only_what_is_open_is_drawn_again() -> None:
 
 def test_drawing_waits_for_its_time() -> None:
     written: list[str] = []
-    page = Page(Canvas(written.append, Size(40, 20)), lambda: 1.0)
-    for _ in range(1000):
-        page.feed("word ")
+    due: list[object] = []
 
-    assert len(written) == 1
+    def wait(seconds: float, act: object) -> object:
+        assert 0 < seconds < 1
+        due.append(act)
+        return lambda: None
+
+    page = Page(Canvas(written.append, Size(40, 20)), lambda: 1.0, wait)
+    page.feed("word ")
+    for _ in range(1000):
+        page.feed("more ")
+
+    assert (len(written), len(due)) == (1, 1)
+    due[0]()
+    assert "more" in written[1]

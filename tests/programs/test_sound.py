@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from immutabledict import immutabledict
 from returns.io import IOResult
 
 from mojentic_fp import (
@@ -71,7 +72,7 @@ def part_of(some: Json, whole: Json) -> bool:
         return whole.startswith(some)
     if isinstance(some, tuple) and isinstance(whole, tuple):
         return len(some) <= len(whole) and all(map(part_of, some, whole))
-    if isinstance(some, JsonObject) and isinstance(whole, JsonObject):
+    if isinstance(some, immutabledict) and isinstance(whole, immutabledict):
         return all(key in whole and part_of(some[key], whole[key]) for key in some)
     return some == whole
 
