@@ -185,7 +185,7 @@ def test_parallel_tool_calls_overlap_and_are_told_in_order() -> None:
         naps.append("nap")
         return succeed(None)
 
-    world = fixed_clock(datetime(2024, 11, 6, 9, tzinfo=UTC)) | on(Sleep, nap)
+    world = on(Sleep, nap) | fixed_clock(datetime(2024, 11, 6, 9, tzinfo=UTC))
     model = scripted([completion("", *calls), "Deep."])
 
     *events, outcome = stream(model | world)(module.main("m"))
