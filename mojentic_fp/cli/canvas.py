@@ -6,7 +6,7 @@ shown than it is high, since what has scrolled away cannot be changed.
 """
 
 from collections.abc import Callable, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -54,7 +54,7 @@ class Canvas:
 
 
 def redraw(before: tuple[str, ...], after: tuple[str, ...]) -> str:
-    """What turns lines into others, where the cursor is in the last of each.
+    r"""What turns lines into others, where the cursor is in the last of each.
 
     >>> redraw(("one", "tw"), ("one", "two"))
     '\\r\\x1b[Jtwo'
@@ -63,7 +63,7 @@ def redraw(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     """
     if before == after:
         return ""
-    same = len(commonprefix([before, after]))
+    same = _same(before, after)
     if before and same == len(before):
         return "\n" + "\n".join(after[same:])
     if same == len(after):  # the cursor goes to the end of the last that stays
@@ -72,3 +72,9 @@ def redraw(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     climb = f"\x1b[{up}A" if up else ""
     clear = f"\r{_CLEAR}" if before else ""
     return climb + clear + "\n".join(after[same:])
+
+
+def _same(before: tuple[str, ...], after: tuple[str, ...]) -> int:
+    """With how many of the same lines both begin."""
+    pairs = zip(before, after, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

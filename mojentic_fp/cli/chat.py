@@ -82,7 +82,9 @@ def chat(  # noqa: PLR0917  typer makes options of them
     system: options.System = None,
     file: Annotated[
         list[Path] | None,
-        typer.Option("--file", "-f", help="A text file to show with the first message."),
+        typer.Option(
+            "--file", "-f", help="A text file to show with the first message."
+        ),
     ] = None,
     image: options.Images = None,
     session: Annotated[
@@ -328,9 +330,7 @@ class Talk:
         if not session.id:
             return Exit.OK
         outcome = play(kept(session), self._shelf, Screen())
-        return (
-            Exit.OK if is_successful(outcome) else self._complain(outcome.failure())
-        )
+        return Exit.OK if is_successful(outcome) else self._complain(outcome.failure())
 
     def _complain(self, trouble: Trouble) -> Exit:
         return complain(explain(trouble, self._room.plan.chosen.provider))

@@ -80,7 +80,9 @@ ROWS: Final = (
     Row("model", "the model; talk to another", _NO, _PERHAPS, "NAME"),
     Row("history", "what was said, with its numbers"),
     Row("undo", "take back the last message and its reply"),
-    Row("edit", "say this instead of message N, and forget what came after", _YES, _YES),
+    Row(
+        "edit", "say this instead of message N, and forget what came after", _YES, _YES
+    ),
     Row("fork", "a new session, of what came before message N", _PERHAPS),
     Row("pin", "never leave message N out; once more lets it go", _YES),
     Row("tokens", "how many tokens the session is, and how many there may be"),

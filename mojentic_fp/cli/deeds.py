@@ -67,9 +67,7 @@ def _sure(
     return lambda room, asked: Program.from_result(act(room, asked))
 
 
-def _changed(
-    room: Room, session: Result[Session, NoPassage], line: str
-) -> _Outcome:
+def _changed(room: Room, session: Result[Session, NoPassage], line: str) -> _Outcome:
     """The room with another session."""
     after = session.map(
         lambda one: Done(room=evolve(room, session=one), lines=(line,), changed=True)

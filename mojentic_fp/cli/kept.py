@@ -75,7 +75,7 @@ def line_of(one: KeptSession) -> str:
     """A kept session in one line."""
     saved = f"{one.saved.astimezone():%Y-%m-%d %H:%M}"
     said = one.excerpt or one.title
-    return f"{one.id}  {saved}  {one.passages:>3} × {one.model}  {said}"
+    return f"{one.id}  {saved}  {one.passages:>3}  {one.model}  {said}"
 
 
 def lines_of(session: Session) -> Iterator[str]:
@@ -115,7 +115,10 @@ Examples:
 """
 
 sessions_commands = typer.Typer(
-    help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 
@@ -127,7 +130,9 @@ def listed(path: StorePath = None, as_json: AsJson = False) -> None:
 
 @sessions_commands.command("search")
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words, all of them in a passage.")],
+    words: Annotated[
+        list[str], typer.Argument(help="Words, all of them in a passage.")
+    ],
     path: StorePath = None,
     as_json: AsJson = False,
 ) -> None:

@@ -61,11 +61,12 @@ def blocks_of(source: str) -> tuple[Block, ...]:
 def parted(source: str) -> Parted:
     """Part a text where its last block begins, as far as its whole lines tell."""
     whole = source[: source.rfind("\n") + 1]
-    *closed, last = blocks_of(whole) or ((),)
-    if not closed or last[0].map is None:
+    blocks = blocks_of(whole)
+    begins = blocks[-1][0].map if len(blocks) > 1 else None
+    if begins is None:
         return Parted((), source)
     lines = source.split("\n")
-    return Parted(tuple(closed), "\n".join(lines[last[0].map[0] :]))
+    return Parted(blocks[:-1], "\n".join(lines[begins[0] :]))
 
 
 def drawn(

@@ -15,7 +15,12 @@ from typing import Final, Protocol
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
+from prompt_toolkit.completion import (
+    CompleteEvent,
+    Completer,
+    Completion,
+    PathCompleter,
+)
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -72,7 +77,7 @@ def typing(history: History) -> Callable[[str], str]:
         prompt_continuation="… ",
         enable_open_in_editor=True,
     )
-    return lambda prompt: session.prompt(prompt)
+    return session.prompt
 
 
 class Person:

@@ -64,7 +64,9 @@ class Screen:
             case ToolStarted(call=call):
                 self._began[call.id] = time.monotonic()
             case ToolFinished(call=call) if call.id in self._began:
-                took = f" ({1000 * (time.monotonic() - self._began.pop(call.id)):.0f} ms)"
+                took = (
+                    f" ({1000 * (time.monotonic() - self._began.pop(call.id)):.0f} ms)"
+                )
             case _:
                 pass
         self.show(shown(event), took)
@@ -118,10 +120,10 @@ class Screen:
 
 
 def harmless(text: str) -> str:
-    """Text in which nothing steers a terminal.
+    r"""Text in which nothing steers a terminal.
 
-    >>> harmless("a\\x1b[2Jb\\n")
-    'a␛[2Jb\\n'
+    >>> harmless("a\x1b[2Jb\n")
+    'a␛[2Jb\n'
     """
     return _CONTROL.sub(_pictured, text)
 

@@ -238,6 +238,8 @@ def test_the_command_shows_searches_and_deletes(chat, tmp_path: Path) -> None:
     assert invoke(["sessions", "list", *store]).stdout.startswith("sea ")
     assert invoke(["sessions", "search", "tid", *store]).stdout.startswith("sea ")
     assert "user: about tides" in invoke(["sessions", "show", "sea", *store]).stdout
-    assert invoke(["sessions", "list", "--json", *store]).stdout.startswith('{"id":"sea"')
+    assert invoke(["sessions", "list", "--json", *store]).stdout.startswith(
+        '{"id":"sea"'
+    )
     assert invoke(["sessions", "delete", "sea", *store]).exit_code == 0
     assert invoke(["sessions", "show", "sea", *store]).exit_code == 2

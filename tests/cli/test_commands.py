@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from returns.result import Success
 
-from mojentic_fp.cli.commands import BY_NAME, ROWS, Do, Row, Wants, helped, read, written
+from mojentic_fp.cli.commands import (
+    BY_NAME,
+    ROWS,
+    Do,
+    Row,
+    Wants,
+    helped,
+    read,
+    written,
+)
 from mojentic_fp.cli.explain import Mistake
 from mojentic_fp.cli.render import Said
 

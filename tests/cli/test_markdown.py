@@ -45,8 +45,29 @@ Setext
 [1]: https://lakes.example
 """
 PIECES = st.sampled_from(
-    ["# h", "word", "- a", "  - b", "1. x", "```", "```py", "    code", "> q", "---", ""]
-    + ["***", "===", "|a|b|", "|-|-|", "*em*", "`x`", "  ", "<div>", "[a]: /u", "\t- c"]
+    [
+        "# h",
+        "word",
+        "- a",
+        "  - b",
+        "1. x",
+        "```",
+        "```py",
+        "    code",
+        "> q",
+        "---",
+        "",
+        "***",
+        "===",
+        "|a|b|",
+        "|-|-|",
+        "*em*",
+        "`x`",
+        "  ",
+        "<div>",
+        "[a]: /u",
+        "\t- c",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=14).map("\n".join)
 

@@ -22,7 +22,9 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 WIDTH, HEIGHT = 60, 30
-HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+HEAD = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+)
 
 
 def delta(text: str) -> bytes:

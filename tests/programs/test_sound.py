@@ -37,7 +37,7 @@ SCHEMA = freeze(
         },
     }
 ).unwrap()
-WORDS = st.text("ab\"\\é", max_size=6)
+WORDS = st.text('ab"\\é', max_size=6)
 PEOPLE = st.fixed_dictionaries(
     {},
     optional={
@@ -100,7 +100,9 @@ def test_what_is_not_valid_is_never_shown() -> None:
 
 
 def test_a_reference_that_leads_nowhere_or_in_circles_is_no_end() -> None:
-    circle = JsonObject({"$ref": "#/$defs/a", "$defs": JsonObject(a=JsonObject({"$ref": "#/$defs/a"}))})
+    circle = JsonObject(
+        {"$ref": "#/$defs/a", "$defs": JsonObject(a=JsonObject({"$ref": "#/$defs/a"}))}
+    )
 
     assert sound_by(JsonObject({"$ref": "#/no"}))(JsonObject(), JsonObject()) == {}
     assert sound_by(circle)(JsonObject(), JsonObject()) == {}
