@@ -57,9 +57,9 @@ def redraw(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     r"""What turns lines into others, where the cursor is in the last of each.
 
     >>> redraw(("one", "tw"), ("one", "two"))
-    '\\r\\x1b[Jtwo'
+    '\r\x1b[Jtwo'
     >>> redraw(("one",), ("one", "two"))
-    '\\ntwo'
+    '\ntwo'
     """
     if before == after:
         return ""

@@ -1,7 +1,8 @@
-"""Fences: a file's text as a message shows it.
+"""Fences: how a file's text is put into one, and how one is taken off.
 
 Decides: the exact form, and that no text ends its own fence: it is one longer than the
-longest run of backticks inside, and three at least.
+longest run of backticks inside, and three at least; and when a text, as models like to
+write JSON, is fenced as a whole.
 
     File: hello.py
     ```python
@@ -14,6 +15,7 @@ Source: https://spec.commonmark.org/0.31.2/#fenced-code-blocks
 import re
 from typing import Final
 
+_FENCE: Final = "```"
 _RUNS: Final = re.compile(r"`{3,}")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -31,3 +33,15 @@ def shown(path: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode("ascii")
+
+
+def bare(text: str) -> str:
+    r"""The text without the fence around it, if there is one.
+
+    >>> bare("```json\n[1]\n```")
+    '[1]\n'
+    """
+    stripped = text.strip()
+    if not (stripped.startswith(_FENCE) and stripped.endswith(_FENCE)):
+        return stripped
+    return stripped.removesuffix(_FENCE).partition("\n")[2]

@@ -60,10 +60,14 @@ Names: TypeAlias = tuple[Name | AnyFolders, ...]
 
 @frozen
 class BadGlob:
-    """The text is no pattern of paths; ``why`` says what is the matter."""
+    """The text is no pattern of paths; ``why`` says what is the matter.
+
+    ``outside`` is true where it leads outside, and not one that is merely none.
+    """
 
     pattern: str
     why: str
+    outside: bool = False
 
     def __str__(self) -> str:
         """What is told of it."""
@@ -117,7 +121,7 @@ def glob(pattern: str) -> Result[Glob, BadGlob]:
     if texts is None:
         return Failure(BadGlob(pattern, f"it stands for more than {_MOST} others"))
     if any(text.startswith("/") or ".." in text.split("/") for text in texts):
-        return Failure(BadGlob(pattern, "it leads outside"))
+        return Failure(BadGlob(pattern, "it leads outside", outside=True))
     choices = tuple(_read(text) for text in texts)
     if not all(choices):
         return Failure(BadGlob(pattern, "it is empty"))
