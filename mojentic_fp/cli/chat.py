@@ -55,22 +55,6 @@ Examples:
   printf 'My name is Ada\\nWhat is my name?\\n' | mojentic-fp chat
 """
 
-AUTO: Final = "auto"
-
-
-@frozen(kw_only=True)
-class Wished:
-    """What is wished of the session, as it was given."""
-
-    session: str | None = None
-    store: Path | None = None
-    listing: bool = False
-    window: str | None = None
-    summarise: bool = False
-    files: tuple[Path, ...] = ()
-    plain: bool = False
-
-
 def chat(  # noqa: PLR0917  typer makes options of them
     context: typer.Context,
     model: options.Model = None,
@@ -169,50 +153,6 @@ def _listed(store: Handlers[Shelf, Never]) -> Exit:
     return Exit.OK
 
 
-# --- how it begins -----------------------------------------------------------------------
-
-
-def entered(plan: Plan, wished: Wished) -> Result[Room, Mistake]:
-    """The room that the options make, where nothing has been said yet."""
-    waiting: tuple[UserPart, ...] = ()
-    for path in wished.files:
-        found = text_of(path)
-        if not is_successful(found):
-            return Failure(found.failure())
-        waiting = (*waiting, *found.unwrap())
-    session = Session(plan.chosen.model or "", settings=plan.settings)
-    room = Room(
-        plan=plan,
-        session=session if plan.given.system is None else _told(session, plan),
-        tools=plan.tools,
-        waiting=(*waiting, *plan.images),
-        strategy=Summarise() if wished.summarise else DropOldest(),
-    )
-    return _sized(room, wished)
-
-
-def _told(session: Session, plan: Plan) -> Session:
-    return telling(session, plan.given.system or "")
-
-
-def _sized(room: Room, wished: Wished) -> Result[Room, Mistake]:
-    """The room with the window that is wished for."""
-    match wished.window:
-        case None if wished.summarise:
-            return Failure(Mistake("--summarise needs a window", "add --window auto"))
-        case None:
-            return Success(room)
-        case "auto":
-            return Success(evolve(room, auto=True))
-        case word if word.isdecimal() and int(word):
-            reserve = min(1024, int(word) // 4)
-            window = Window(int(word), reserve=reserve, strategy=room.strategy)
-            return Success(evolve(room, window=window))
-        case word:
-            advice = "a number of tokens, or auto"
-            return Failure(Mistake(f"--window {word!r} is no window", advice))
-
-
 # --- how it goes on ----------------------------------------------------------------------
 
 
@@ -238,7 +178,7 @@ class Talk:
         outcome = play(load_session(name), self._shelf, Screen())
         room = self._room
         if is_successful(outcome):
-            session = _resumed(outcome.unwrap(), room)
+            session = resumed(outcome.unwrap(), room)
             count = len(session.every)
             aside(f"{name}: {count} messages, with {session.model or 'any model'}")
         elif outcome.failure().reason is StoreReason.MISSING:
@@ -254,7 +194,7 @@ class Talk:
         from mojentic_fp.cli.prompt import lines
 
         source, code = lines(), Exit.OK
-        while (line := source.next()) is not None:
+        while (line := _typed(source)) is not None:
             typed = read(line)
             if not is_successful(typed):
                 code = self._complain(typed.failure())
@@ -336,21 +276,17 @@ class Talk:
         return complain(explain(trouble, self._room.plan.chosen.provider))
 
 
+def _typed(source: "Lines") -> str | None:
+    """What is typed next; who presses Ctrl-C while nothing waits for it, leaves."""
+    try:
+        return source.next()
+    except KeyboardInterrupt:
+        return None
+
+
 def _tell_dropped(turn: Turn) -> None:
     if turn.dropped:
         first = turn.dropped[0].messages[0].text.strip().partition("\n")[0]
         count = len(turn.dropped)
         aside(f"(left out of the window: {count}, from {first[:60]!r} on)")
 
-
-def _resumed(session: Session, room: Room) -> Session:
-    """A kept session, with what the command line says of it."""
-    given = room.plan.given
-    wish = given.wish
-    if wish.model is not None or wish.provider is not None:
-        session = evolve(session, model=room.session.model)
-    if given.system is not None:
-        session = evolve(session, system=room.session.system)
-    if given.settings != Settings():
-        session = evolve(session, settings=room.session.settings)
-    return session

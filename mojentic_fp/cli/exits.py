@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
 MEANING: Final = {
     Exit.OK: "answered",
-    Exit.FAILED: "the model, the tool loop or the store of sessions failed",
+    Exit.FAILED: "the model or the tool loop failed",
     Exit.USAGE: "the command line or the configuration is wrong, or an extra missing",
     Exit.UNREACHABLE: "no connection, no answer in time, or no local server",
     Exit.DENIED: "no key, a wrong key, or nothing left to spend",

@@ -33,7 +33,7 @@ from mojentic_fp.effects.ambient import Sleep
 from mojentic_fp.effects.approve import Approve
 from mojentic_fp.effects.combine import race
 from mojentic_fp.effects.program import Program, Steps, fail, program
-from mojentic_fp.programs.conform import problems_of
+from mojentic_fp.programs.validity import problems_of
 from mojentic_fp.programs.tool import Tool, Toolbox
 
 D = TypeVar("D")
