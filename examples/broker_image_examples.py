@@ -17,6 +17,7 @@ from mojentic_fp import (
     LoopFailure,
     Program,
     Reading,
+    Settings,
     compose,
     files_in,
     generate,
@@ -26,6 +27,7 @@ from mojentic_fp import (
 )
 from mojentic_fp.cli.explain import explain
 
+BRIEF = Settings(max_tokens=100)
 FOLDER = Path(__file__).parent / "images"
 PICTURES = ("flag.png", "lights.gif", "window.png")
 
@@ -42,7 +44,7 @@ def look(picture: str, model: str) -> Program[str, CannotCompose, Reading | Comp
     shown = compose("What is on this picture, in five words?").image(picture)
     return shown.build().bind(
         lambda message: (
-            generate(model)([message])
+            generate(model, settings=BRIEF)([message])
             .map(lambda said: f"{picture}, {model}: {said.text.strip()}")
             .lash(lambda failure: succeed(f"{picture}, {model}: {why(failure)}"))
         )

@@ -19,6 +19,7 @@ from mojentic_fp import (
     LlmFailure,
     LoopFailure,
     Reading,
+    Settings,
     Steps,
     compose,
     encode,
@@ -31,6 +32,7 @@ from mojentic_fp import (
     user,
 )
 
+BRIEF = Settings(max_tokens=500)
 WINDOW = Path(__file__).parent / "images" / "window.png"
 Hex = Annotated[str, msgspec.Meta(pattern="^#[0-9a-fA-F]{6}$")]
 
@@ -40,15 +42,15 @@ class Component:
     """One thing on a screen."""
 
     kind: Literal["heading", "text", "input", "button", "menu", "image", "other"]
-    label: str
+    label: Annotated[str, msgspec.Meta(max_length=40)]
 
 
 @frozen
 class Design:
     """What is on a screen."""
 
-    purpose: str
-    components: tuple[Component, ...]
+    purpose: Annotated[str, msgspec.Meta(max_length=200)]
+    components: Annotated[tuple[Component, ...], msgspec.Meta(max_length=10)]
 
 
 @frozen
@@ -57,7 +59,7 @@ class Palette:
 
     background: Hex
     text: Hex
-    accents: tuple[Hex, ...] = ()
+    accents: Annotated[tuple[Hex, ...], msgspec.Meta(max_length=4)] = ()
 
 
 @frozen
@@ -74,13 +76,13 @@ def main(
     model: str, picture: str = WINDOW.name
 ) -> Steps[Analysis, CannotCompose | LlmFailure | LoopFailure, Reading | Complete]:
     shown = yield from compose().image(picture).build()
-    words = yield from generate(model)(
+    words = yield from generate(model, settings=BRIEF)(
         [user(*shown.parts, "Describe the design of this screen in Markdown, briefly.")]
     )
-    design = yield from generate_object(Design, model)(
+    design = yield from generate_object(Design, model, settings=BRIEF)(
         [user(*shown.parts, "What is this screen for, and what is on it?")]
     )
-    palette = yield from generate_object(Palette, model)(
+    palette = yield from generate_object(Palette, model, settings=BRIEF)(
         [user(*shown.parts, "Which colours does this screen use, as #rrggbb?")]
     )
     return Analysis(words.text, design, palette)

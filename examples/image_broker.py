@@ -17,12 +17,14 @@ from mojentic_fp import (
     LoopFailure,
     Program,
     Reading,
+    Settings,
     compose,
     files_in,
     generate,
     run,
 )
 
+BRIEF = Settings(max_tokens=100)
 FLAG = Path(__file__).parent / "images" / "flag.png"
 
 
@@ -30,7 +32,9 @@ def main(
     model: str, picture: str = FLAG.name
 ) -> Program[Completion, CannotCompose | LlmFailure | LoopFailure, Reading | Complete]:
     asked = compose("What do you see on this picture? Be brief.").image(picture)
-    return asked.build().bind(lambda message: generate(model)([message]))
+    return asked.build().bind(
+        lambda message: generate(model, settings=BRIEF)([message])
+    )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from mojentic_fp import (
     LoopFailure,
     Program,
     Reading,
+    Settings,
     Steps,
     UserMessage,
     compose,
@@ -27,6 +28,7 @@ from mojentic_fp import (
     traverse,
 )
 
+BRIEF = Settings(max_tokens=300)
 FOLDER = Path(__file__).parent
 WAYS = (
     ("one by one", ("images/flag.png", "images/window.png")),
@@ -49,7 +51,7 @@ def main(
     model: str,
 ) -> Steps[Seen, CannotCompose | LlmFailure | LoopFailure, Reading | Complete]:
     messages = yield from traverse(lambda way: showing(*way[1]), WAYS)
-    said = yield from generate(model)([messages[-1]])
+    said = yield from generate(model, settings=BRIEF)([messages[-1]])
     counts = tuple(
         (name, len(message.parts) - 1)
         for (name, _), message in zip(WAYS, messages, strict=True)

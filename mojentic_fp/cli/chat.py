@@ -6,32 +6,32 @@ Decides: what ends a chat, what is kept of a turn that failed (nothing) or was s
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final, Never
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
-from attrs import evolve, frozen
+from attrs import evolve
 from returns.pipeline import is_successful
-from returns.result import Failure, Result, Success
+from returns.result import Failure, Result
 
 from mojentic_fp.cli import deeds, options
-from mojentic_fp.cli.attach import text_of
 from mojentic_fp.cli.commands import Do, read
+from mojentic_fp.cli.entry import Wished, entered, resumed
 from mojentic_fp.cli.exits import Exit
-from mojentic_fp.cli.explain import Mistake, Trouble, explain
+from mojentic_fp.cli.explain import Trouble, explain
 from mojentic_fp.cli.kept import Shelf, StorePath, line_of
-from mojentic_fp.cli.options import Given, Plan, World, planned
+from mojentic_fp.cli.options import Given, World, planned
 from mojentic_fp.cli.provider import Wish
 from mojentic_fp.cli.render import Said
-from mojentic_fp.cli.room import Content, Room, kept, speak, telling, whole
+from mojentic_fp.cli.room import Content, Room, kept, speak, whole
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, page_for, play
-from mojentic_fp.data.message import UserPart
 from mojentic_fp.data.request import Settings
-from mojentic_fp.data.session import Session
 from mojentic_fp.edges.live import Live
 from mojentic_fp.effects.store import StoreReason, list_sessions, load_session
 from mojentic_fp.handlers.handler import Handlers
 from mojentic_fp.programs.chat import Turn, stopped
-from mojentic_fp.programs.fit import DropOldest, Summarise, Window
+
+if TYPE_CHECKING:
+    from mojentic_fp.cli.prompt import Lines
 
 HELP = """Talk with a model, a message a turn.
 
@@ -54,6 +54,7 @@ Examples:
 
   printf 'My name is Ada\\nWhat is my name?\\n' | mojentic-fp chat
 """
+
 
 def chat(  # noqa: PLR0917  typer makes options of them
     context: typer.Context,
@@ -289,4 +290,3 @@ def _tell_dropped(turn: Turn) -> None:
         first = turn.dropped[0].messages[0].text.strip().partition("\n")[0]
         count = len(turn.dropped)
         aside(f"(left out of the window: {count}, from {first[:60]!r} on)")
-

@@ -1,8 +1,8 @@
-"""Fences: how a file's text is put into one, and how one is taken off.
+"""Fences: what a file's text is shown in, and what models like to put around JSON.
 
-Decides: the exact form, and that no text ends its own fence: it is one longer than the
-longest run of backticks inside, and three at least; and when a text, as models like to
-write JSON, is fenced as a whole.
+Decides: when a text is fenced as a whole, the exact form in which a file is shown, and
+that no text ends its own fence: it is one longer than the longest run of backticks
+inside, and three at least.
 
     File: hello.py
     ```python
@@ -26,15 +26,6 @@ def fenced(path: str, text: str, language: str) -> str:
     return f"File: {shown(path)}\n{fence}{language}\n{text.strip()}\n{fence}\n"
 
 
-def shown(path: str) -> str:
-    r"""A path in one line: a line break in it is shown as ``\n``."""
-    return _CONTROLS.sub(_escaped, path)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode("ascii")
-
-
 def bare(text: str) -> str:
     r"""The text without the fence around it, if there is one.
 
@@ -45,3 +36,12 @@ def bare(text: str) -> str:
     if not (stripped.startswith(_FENCE) and stripped.endswith(_FENCE)):
         return stripped
     return stripped.removesuffix(_FENCE).partition("\n")[2]
+
+
+def shown(path: str) -> str:
+    r"""A path in one line: a line break in it is shown as ``\n``."""
+    return _CONTROLS.sub(_escaped, path)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")

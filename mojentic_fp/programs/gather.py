@@ -13,6 +13,7 @@ Decides: what is found, in which order, and that one file is found once.
 """
 
 import codecs
+import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import Final, Generic, Never, TypeAlias, TypeVar
@@ -44,7 +45,11 @@ Reading: TypeAlias = ReadFile | ListFiles | Stat
 
 ABSENT: Final = frozenset({FileReason.NOT_FOUND, FileReason.NOT_A_FOLDER})
 """Why a file is not there."""
+_MAYBE: Final = ABSENT | {FileReason.BAD_NAME}
+"""Why a pattern is no file: its text may be longer than a name."""
 _SIGNS: Final = frozenset("*?[{")
+_DOT: Final = re.compile(r"(^|[/{,])\.")
+"""Where a pattern says the dot of a hidden name."""
 _BEGINNING: Final = 1024
 _MARKED: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _ENDINGS: Final = frozenset(
@@ -112,10 +117,10 @@ def unreadable(path: str, failure: FileFailure) -> Unreadable:
 
 
 def _united(got: Got[Got[Found]]) -> Got[Found]:
-    found = {one.path: one for group in got.items for one in reversed(group.items)}
-    order = dict.fromkeys(one.path for group in got.items for one in group.items)
+    """All that was found, each file where it was found first."""
+    found = {one.path: one for group in got.items for one in group.items}
     inner = (reason for group in got.items for reason in group.reasons)
-    return Got(tuple(found[path] for path in order), (*got.reasons, *inner))
+    return Got(tuple(found.values()), (*got.reasons, *inner))
 
 
 @program
@@ -126,11 +131,12 @@ def _named(path: str, wanted: Wanted) -> Steps[Got[Found], ComposeReason, Readin
         info = there.unwrap()
         if not info.folder:
             return Got((Found(path, info.size),))
-        listed = yield from _listed(path, deep=False)
+        listed = yield from _listed(path, deep=False, hidden=False)
         names = tuple(one for one in listed if not _hidden(one))
     else:
         pattern = yield from _pattern(path, there.failure(), wanted)
-        listed = yield from _listed(pattern.folder, deep=pattern.deep)
+        hidden = _DOT.search(path) is not None
+        listed = yield from _listed(pattern.folder, deep=pattern.deep, hidden=hidden)
         names = tuple(filter(pattern.matches, listed))
     got = yield from each(tuple(_sifted(name, wanted) for name in in_order(names)))
     found = tuple(one for one in got.items if one is not None)
@@ -143,30 +149,26 @@ def _pattern(
     path: str, failure: FileFailure, wanted: Wanted
 ) -> Program[Glob, ComposeReason, Never]:
     """The pattern that a path is, where it is no file."""
-    if failure.reason not in ABSENT:
-        return fail(unreadable(path, failure))
-    if _SIGNS.isdisjoint(path):
-        return fail(Missing(path, wanted.called))
-    return Program.from_result(glob(path)).alt(lambda why: Unreadable(path, why.why))
+    if failure.reason in _MAYBE and not _SIGNS.isdisjoint(path):
+        return Program.from_result(glob(path)).alt(
+            lambda bad: Unreadable(path, bad.why)
+        )
+    absent = failure.reason in ABSENT
+    return fail(Missing(path, wanted.called) if absent else unreadable(path, failure))
 
 
 def _listed(
-    folder: str, *, deep: bool
+    folder: str, *, deep: bool, hidden: bool
 ) -> Program[tuple[str, ...], ComposeReason, ListFiles]:
     """The files of a folder; a folder that is not there has none."""
-    begin = f"{folder}/" if folder else ""
+    asked = ListFiles(folder, deep=deep, hidden=hidden).perform()
 
-    def near(name: str) -> bool:
-        return deep or "/" not in name.removeprefix(begin)
+    def none(failure: FileFailure) -> Program[tuple[str, ...], ComposeReason, Never]:
+        absent = failure.reason in ABSENT
+        return succeed(()) if absent else fail(unreadable(folder, failure))
 
-    listed = ListFiles(folder).perform().map(lambda names: tuple(filter(near, names)))
-    return listed.lash(
-        lambda failure: (
-            succeed(())
-            if failure.reason in ABSENT
-            else fail(unreadable(folder, failure))
-        )
-    )
+    files = asked.map(lambda names: tuple(one for one in names if one[-1] != "/"))
+    return files.lash(none)
 
 
 def _hidden(name: str) -> bool:

@@ -64,6 +64,7 @@ THERE = {
     "src/10.py": b"ten",
     "src/2.py": b"two",
     "src/.env": b"KEY=1",
+    "src/.git/head.py": b"ref",
     "src/deep/c.RS": b"fn main() {}",
     "src/logo.png": png(),
     "src/x.bin": bytes(9),
@@ -178,6 +179,8 @@ FOUND = {
     "a class": (("src/[0-5].py",), ["src/2.py"]),
     "hidden by name": (("src/.env",), ["src/.env"]),
     "hidden by pattern": (("src/.*",), ["src/.env"]),
+    "hidden below": (("**/.git/*", "src/.git"), ["src/.git/head.py"]),
+    "hidden by a choice": (("src/{.env,2.py}",), ["src/2.py", "src/.env"]),
     "as given": (("b.md", "a.py"), ["b.md", "a.py"]),
     "twice": (("a.py", "./a.py", ".//a.py", "a.py"), ["a.py"]),
     "and in a folder": (("src/10.py", "src"), ["src/10.py", "src/2.py"]),
@@ -444,7 +447,7 @@ def test_a_path_that_leads_outside_is_refused() -> None:
 
     assert reasons(compose().files("../a.py", "/etc/passwd")) == (
         Unreadable("../a.py", outside),
-        Unreadable("/etc/passwd", outside),
+        Unreadable("/etc/passwd", f"{outside}: it is absolute"),
     )
     assert reasons(compose().template("t.txt", what=contents("../x"), whom="")) == (
         Unreadable("../x", outside),
@@ -456,6 +459,12 @@ def test_a_pattern_that_is_none_is_refused() -> None:
 
     assert isinstance(reason, Unreadable)
     assert "longer than 1000" in reason.detail
+
+
+def test_a_pattern_may_be_longer_than_a_name() -> None:
+    choices = ",".join(f"{number}.py" for number in range(90))
+
+    assert headers(compose().files(f"src/{{{choices}}}")) == ["src/2.py", "src/10.py"]
 
 
 def test_a_folder_is_no_template() -> None:
