@@ -45,6 +45,7 @@ BY_REASON: Final = {
     "unrecorded": Exit.FAILED,
     "rate_limited": Exit.DENIED,
     "quota_exceeded": Exit.DENIED,
+    "over_budget": Exit.DENIED,
     "unauthenticated": Exit.DENIED,
     "forbidden": Exit.DENIED,
     "not_found": Exit.UNSUITED,

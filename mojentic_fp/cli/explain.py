@@ -84,6 +84,7 @@ _ADVICE: Final = {
     "rate_limited": "wait a little and try again",
     "overloaded": "wait a little and try again",
     "server_fault": "try again later, or use another model",
+    "over_budget": "allow more, or ask for less",
     "quota_exceeded": "check the plan and billing of your account",
     "forbidden": "check what your key may do",
     "bad_request": "check --model and the options: not every model takes all",

@@ -5,8 +5,10 @@ told.  How files are reached without ever leaving the folder is in ``sandbox``.
 """
 
 import errno
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Final, Never, Protocol, TypeVar
 
 from returns.result import Failure, Result, Success
@@ -45,6 +47,7 @@ _REASONS: Final = {
     errno.EROFS: FileReason.DENIED,
     errno.ENAMETOOLONG: FileReason.BAD_NAME,
     errno.EFBIG: FileReason.TOO_LARGE,
+    errno.ESTALE: FileReason.CHANGED,
 }
 
 
@@ -71,12 +74,14 @@ def files_in(folder: str | Path, *, largest: int = _LARGEST) -> Handlers[Files, 
 
 def answered_by(there: Folder) -> Handlers[Files, Never]:
     """Files by what does things in a folder."""
+    writing = Lock()
 
     def read(asked: ReadFile, _: Scope) -> Result[bytes, FileFailure]:
         return _at(asked.path, lambda names: there.read(names, asked.limit))
 
     def write(asked: WriteFile, _: Scope) -> Result[None, FileFailure]:
-        return _at(asked.path, lambda names: there.write(names, asked.content))
+        with writing:
+            return _at(asked.path, lambda names: _write(there, names, asked))
 
     def listed(asked: ListFiles, _: Scope) -> Result[tuple[str, ...], FileFailure]:
         return _at(asked.path, lambda names: there.listed(names, asked))
@@ -94,6 +99,12 @@ def answered_by(there: Folder) -> Handlers[Files, Never]:
         | edge(Stat, sync=stat)
         | edge(MakeFolder, sync=make)
     )
+
+
+def _write(there: Folder, names: Sequence[str], asked: WriteFile) -> None:
+    if asked.over is not None and there.read(names, None) != asked.over:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+    there.write(names, asked.content)
 
 
 def _at(path: str, act: Callable[[Sequence[str]], A]) -> Result[A, FileFailure]:

@@ -26,6 +26,7 @@ class FileReason(Enum):
     MALFORMED = "not what it should hold"
     TOO_LARGE = "more than may be had at once"
     DENIED = "permission denied"
+    CHANGED = "changed meanwhile"
     BROKEN = "the system failed"
 
 
@@ -60,10 +61,15 @@ class ReadFile(Effect[bytes, FileFailure]):
 
 @frozen
 class WriteFile(Effect[None, FileFailure]):
-    """Replace what is in this file, whole or not at all; its folder must be there."""
+    """Replace what is in this file, whole or not at all; its folder must be there.
+
+    With ``over``, only while that is what the file holds: ``CHANGED`` says that it does
+    no longer, so that nobody's change is lost who writes through the same handlers.
+    """
 
     path: str
     content: bytes
+    over: bytes | None = field(default=None, kw_only=True)
 
 
 @frozen

@@ -40,7 +40,7 @@ def files_in_memory(files: Mapping[str, bytes] | None = None) -> Handlers[Files,
         return there, Program.from_result(there.read(asked.path, asked.limit))
 
     def write(there: Tree, asked: WriteFile) -> _Moved[None]:
-        return _changed(there, there.write(asked.path, asked.content))
+        return _changed(there, there.write(asked.path, asked.content, asked.over))
 
     def listed(there: Tree, asked: ListFiles) -> _Moved[tuple[str, ...]]:
         return there, Program.from_result(there.listed(asked))

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 from immutabledict import immutabledict
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.effects.files import FileFailure, FileInfo, FileReason, ListFiles
@@ -39,8 +40,16 @@ class Tree:
         """The files of a folder, as they are asked for."""
         return _at(asked.path, lambda place: self._listed(asked, place))
 
-    def write(self, path: str, content: bytes) -> Result["Tree", FileFailure]:
+    def write(
+        self, path: str, content: bytes, over: bytes | None
+    ) -> Result["Tree", FileFailure]:
         """The tree with this file, whose folder must be there."""
+        if over is not None:
+            there = self.read(path, None)
+            if not is_successful(there):
+                return Failure(there.failure())
+            if there.unwrap() != over:
+                return Failure(FileFailure(path, FileReason.CHANGED))
         return _at(path, lambda place: self._written(path, place, content))
 
     def make(self, path: str) -> Result["Tree", FileFailure]:

@@ -338,3 +338,17 @@ def test_what_cannot_be_read_counts_as_binary(made: Made) -> None:
     paths = ("x", "b", "a.txt/x")
     assert ask(traverse(is_binary, paths)) == IOSuccess((True, True, True))
     assert why(ask(is_binary("../x"))) is FileReason.OUTSIDE
+
+
+def test_a_file_is_replaced_only_while_it_is_as_it_was(made: Made) -> None:
+    handlers = made({"a.txt": b"one"})
+    right = WriteFile("a.txt", b"two", over=b"one").perform()
+    wrong = WriteFile("a.txt", b"three", over=b"one").perform()
+    read = ReadFile("a.txt").perform()
+
+    assert run(handlers)(right.bind(lambda _: read)) == IOSuccess(b"two")
+    assert why(run(handlers)(right.lash(lambda _: right).bind(lambda _: wrong))) is (
+        FileReason.CHANGED
+    )
+    missing = WriteFile("none.txt", b"", over=b"one").perform()
+    assert why(run(handlers)(missing)) is FileReason.NOT_FOUND

@@ -18,11 +18,16 @@ from mojentic_fp import (
     Program,
     ReadFile,
     ToolCall,
+    completion,
+    either,
     files_in,
     files_in_memory,
+    generate,
     on,
     parse,
     run,
+    scripted,
+    user,
 )
 from mojentic_fp.effects.program import fail
 from mojentic_fp.programs.tool import answers
@@ -523,3 +528,29 @@ def test_tools_never_raise_for_what_a_model_sends() -> None:
         for path in odd:
             outcome = unsafe_perform_io(run(files_in_memory())(call(path)))
             assert is_successful(outcome) or str(outcome.failure()).startswith("Error")
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_edits_of_one_file_side_by_side_are_all_made(tmp_path: Path, at_once: int):
+    """A turn may hold several calls for the same file: none is lost."""
+    lines = [f"line {number}" for number in range(40)]
+    (tmp_path / "a.txt").write_text("\n".join(lines) + "\n")
+    calls = [
+        ToolCall(
+            str(number),
+            "edit_file_with_diff",
+            JsonObject(
+                path="a.txt",
+                diff=f"@@ -{number + 1} +{number + 1} @@\n-line {number}\n+LINE {number}\n",
+            ),
+        )
+        for number in range(0, 40, 5)
+    ]
+    handlers = files_in(tmp_path) | scripted([completion(*calls), "Done."])
+    edited = generate("m", tools=file_tools, at_once=at_once)([user("Shout!")])
+
+    assert either(run(handlers)(edited)).text == "Done."
+    wanted = [
+        one.upper() if number % 5 == 0 else one for number, one in enumerate(lines)
+    ]
+    assert (tmp_path / "a.txt").read_text().splitlines() == wanted

@@ -47,6 +47,7 @@ from mojentic_fp.programs.toolbox.search import (
 from mojentic_fp.programs.toolbox.wording import FileToolFailed
 
 _READABLE: Final = 16 * 1024 * 1024  # bytes of one file that can be read in parts
+_PATIENCE: Final = 10  # edits of one file that may come in between
 _NARROW: Final = "name a folder below, or a narrower pattern"
 
 
@@ -222,15 +223,35 @@ def edit_file_with_diff(
 
     """
     name = path.rstrip("/").rpartition("/")[2]
+    return _editing(path, diff, _PATIENCE).map(
+        lambda _: f"Successfully applied diff to {name}"
+    )
+
+
+def _editing(
+    path: str, diff: str, tries: int
+) -> Program[None, FileToolFailed, ReadFile | WriteFile]:
+    """Apply a diff, anew where the file changed meanwhile: no other edit is lost."""
+
+    def written(before: bytes, after: bytes) -> Program[None, FileFailure, WriteFile]:
+        return WriteFile(path, after, over=before).perform()
+
+    def again(
+        failure: FileFailure,
+    ) -> Program[None, FileToolFailed, ReadFile | WriteFile]:
+        if failure.reason is FileReason.CHANGED and tries > 1:
+            return _editing(path, diff, tries - 1)
+        return fail(wording.WRITING.told(path)(failure))
+
     return (
         ReadFile(path, LARGEST + 1)
         .perform()
         .alt(wording.EDITING.told(path))
-        .bind_result(lambda data: _edited(path, data, diff))
         .bind(
-            lambda data: WriteFile(path, data).perform().alt(wording.WRITING.told(path))
+            lambda before: Program.from_result(_edited(path, before, diff)).bind(
+                lambda after: written(before, after).lash(again)
+            )
         )
-        .map(lambda _: f"Successfully applied diff to {name}")
     )
 
 
