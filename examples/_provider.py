@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from typing import Never, TypeVar
+from typing import Never, TypeAlias, TypeVar
 
 from attrs import frozen
 from returns.io import IOResult
@@ -12,14 +12,10 @@ from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
     CannotCompose,
-    DoesNotFit,
     Handlers,
-    InvalidObject,
     Live,
     LlmFailure,
     LoopFailure,
-    MissingValues,
-    RoundsExhausted,
     TurnFailure,
     run,
 )
@@ -30,6 +26,9 @@ from mojentic_fp.cli.provider import Wish, choose, named
 from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
+
+Failed: TypeAlias = LlmFailure | LoopFailure | TurnFailure | CannotCompose
+"""What may be amiss in an example."""
 
 
 @frozen
@@ -74,34 +73,15 @@ def edges(
     return Edges(chosen.handlers, model, getattr(given, "argument", None))
 
 
-def answer(
-    outcome: IOResult[A, LlmFailure | LoopFailure | TurnFailure | CannotCompose],
-) -> A:
+def answer(outcome: IOResult[A, Failed]) -> A:
     """The answer of a run; a failure is explained, and ends the example."""
     return value(unsafe_perform_io(outcome))  # type: ignore[arg-type]  # the plugin sees no IO in IOResult
 
 
-def value(
-    outcome: Result[
-        A, Mistake | LlmFailure | LoopFailure | TurnFailure | CannotCompose
-    ],
-) -> A:
+def value(outcome: Result[A, Mistake | Failed]) -> A:
     """The value of an outcome; a failure is explained, and ends the example."""
     if is_successful(outcome):
         return outcome.unwrap()
-    explained = explain(_plain(outcome.failure()))
+    explained = explain(outcome.failure())
     sys.stderr.write("\n".join(explained.lines) + "\n")
     sys.exit(explained.exit)
-
-
-def _plain(
-    failure: Mistake | LlmFailure | LoopFailure | TurnFailure | CannotCompose,
-) -> Mistake | LlmFailure | LoopFailure | CannotCompose:
-    """A failure as the command explains it; of a turn, its reason."""
-    if not isinstance(failure, TurnFailure):
-        return failure
-    match failure.reason:
-        case DoesNotFit() | MissingValues() | RoundsExhausted() | InvalidObject():
-            return Mistake(str(failure.reason))
-        case reason:
-            return LlmFailure(reason, failure.where)

@@ -1,4 +1,4 @@
-r"""A conversation, a line a turn; an empty line ends it.
+r"""A session, a line a turn, that can be taken back and gone on with another way.
 
 python examples/chat_session.py [--provider local|ollama|openai] [--model NAME]
 printf 'I am Ada.\nWho am I?\n' | python examples/chat_session.py
@@ -8,45 +8,37 @@ import sys
 from collections.abc import Iterable
 
 from _provider import answer, edges
-from attrs import evolve
 
 from mojentic_fp import (
     Complete,
-    Conversation,
-    LlmFailure,
-    LoopFailure,
     Program,
-    Request,
-    converse,
+    Session,
+    TurnFailure,
     fold,
     run,
-    start,
-    system,
-    toolbox,
-    user,
+    say,
 )
 
 
-def begin(model: str) -> Conversation:
-    return start(Request(model, (system("Answer in one short sentence."),)))
+def begin(model: str) -> Session:
+    return Session(model, "Answer in one short sentence.")
 
 
-def turn(
-    before: Conversation, line: str
-) -> Program[Conversation, LlmFailure | LoopFailure, Complete]:
-    asked = evolve(before, request=before.request.saying(user(line)), last=None)
-    return converse(asked, toolbox())
+def turn(before: Session, line: str) -> Program[Session, TurnFailure, Complete]:
+    return say(before, line).map(lambda said: said.session)
 
 
-def main(
-    model: str, lines: Iterable[str]
-) -> Program[Conversation, LlmFailure | LoopFailure, Complete]:
+def main(model: str, lines: Iterable[str]) -> Program[Session, TurnFailure, Complete]:
     return fold(turn, lines, begin(model))
 
 
 if __name__ == "__main__":
     there = edges(__doc__)
-    conversation = begin(there.model)
+    session = begin(there.model)
     for line in iter(lambda: sys.stdin.readline().strip(), ""):
-        conversation = answer(run(there.handlers)(turn(conversation, line)))
-        print(f"> {line}\n{conversation.last.text if conversation.last else ''}")
+        session = answer(run(there.handlers)(turn(session, line)))
+        print(f"> {line}\n{session.transcript[-1].text}")
+    print(f"({len(session.passages)} passages; without the last:")
+    for message in session.undo().value_or(session).transcript:
+        print(f" {message.tag}: {message.text}")
+    print(")")

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 def main() -> None:
     """Run the command and exit with its code."""
-    if any(find_spec(name) is None for name in ("rich", "typer")):
+    if any(find_spec(name) is None for name in ("prompt_toolkit", "rich", "typer")):
         sys.stderr.write(
             "mojentic-fp needs its extra: pip install 'mojentic-fp[cli]'\n"
         )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mojentic_fp.cli import ask, chat, config, embed, local, models, tokens
+from mojentic_fp.cli import ask, chat, config, embed, kept, local, models, tokens
 from mojentic_fp.cli.exits import MEANING, Exit
 
 HELP = """Talk to language models, local ones and others, from the terminal.
@@ -17,6 +17,8 @@ The default provider is a small model on this machine: no key, no other installa
   mojentic-fp ask "Tell me a joke about programming"
 
   mojentic-fp chat --tools date
+
+  mojentic-fp chat --session travels
 
   mojentic-fp models
 """
@@ -61,6 +63,7 @@ app.command("embed", help=embed.HELP)(embed.embed)
 app.command("tokens", help=tokens.HELP)(tokens.tokens)
 app.command("show", help=models.SHOW_HELP)(models.show)
 app.command("pull", help=models.PULL_HELP)(models.pull)
+app.add_typer(kept.sessions_commands, name="sessions")
 app.add_typer(local.local_commands, name="local")
 app.add_typer(config.config_commands, name="config")
 

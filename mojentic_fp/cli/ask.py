@@ -17,25 +17,34 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.cli import options
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Mistake, Trouble, explain
+from mojentic_fp.cli.growth import Growth
 from mojentic_fp.cli.offer import Wanted
 from mojentic_fp.cli.options import Given, Plan, World, opening, planned
 from mojentic_fp.cli.provider import Wish, named
 from mojentic_fp.cli.render import record
-from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
+from mojentic_fp.cli.screen import Screen, aside, canvas, complain, guarded, play
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import JsonObject, parse, render
 from mojentic_fp.data.message import user
 from mojentic_fp.data.request import Settings
 from mojentic_fp.edges.live import Live
 from mojentic_fp.effects.program import Steps, program
-from mojentic_fp.programs.conform import Conformed, conform, flaw
+from mojentic_fp.programs.conform import Conformed, conform
 from mojentic_fp.programs.generate import converse
+from mojentic_fp.programs.growing import growing
+from mojentic_fp.programs.sound import sound_by
+from mojentic_fp.programs.validity import flaw
 
 HELP = """Ask a model, and print what it answers.
 
 Words go to standard output as they come, and nothing else does: what tools do is shown
 on standard error. Standard input, when piped, is the prompt, or goes below it; it is
 read to its end.
+
+With --schema and --stream, the object is shown as it grows. A terminal has one view of
+it, which the whole replaces; a pipe, or --json, has an object a line: {"partial": ...}
+for each that says more than the last, and then the one with "value", the valid whole.
+After a rejected answer the partial objects begin anew.
 
 Examples:
 
@@ -46,6 +55,8 @@ Examples:
   git diff | mojentic-fp ask "Write a commit message for this change"
 
   mojentic-fp ask --schema person.json "Ada Lovelace, born in 1815"
+
+  mojentic-fp ask --schema person.json --stream "Ada Lovelace, born in 1815"
 
   mojentic-fp ask -p ollama -m llava --image cat.png "What is in this picture?"
 
@@ -58,6 +69,12 @@ _WAITING: Final = "waiting for the end of standard input; `< /dev/null` asks wit
 _SCHEMA: Final = (
     'a schema like {"type": "object", "properties": {"name": {"type": "string"}}};'
     " see https://json-schema.org"
+)
+
+
+NOTHING_GROWS: Final = Mistake(
+    "--stream shows an object as it grows, and none does",
+    "give --schema FILE, and no --no-stream; words are streamed anyway",
 )
 
 
@@ -85,6 +102,9 @@ def ask(  # noqa: PLR0917  typer makes options of them
     effort: options.Thinking = None,
     rounds: options.Rounds = None,
     no_stream: options.NoStream = False,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="With --schema: show the object growing.")
+    ] = False,
 ) -> None:
     """Ask a model, and print what it answers."""
     world = context.ensure_object(World)
@@ -101,8 +121,10 @@ def ask(  # noqa: PLR0917  typer makes options of them
             reasoning_effort=effort,
         ),
         rounds=rounds,
-        streaming=not (no_stream or as_json or schema),
+        streaming=stream or not (no_stream or as_json or schema),
     )
+    if stream and (schema is None or no_stream):
+        guarded(lambda: _failed(NOTHING_GROWS, given, as_json=as_json))
     guarded(lambda: _ask(world, given, prompt, schema, as_json=as_json))
 
 
@@ -131,8 +153,15 @@ def _answered(
 ) -> Exit:
     """Run the program, and print its answer in the form that is wished."""
     given = plan.given
-    screen = Screen(words=given.streaming)
-    outcome = play(answering(plan, prompt, schema), plan.handlers, screen)
+    grows = given.streaming and schema is not None
+    live = grows and not as_json and sys.stdout.isatty()
+    screen = Screen(words=given.streaming and not grows)
+    view = Growth(canvas() if live else None) if grows else None
+    try:
+        outcome = play(answering(plan, prompt, schema), plan.handlers, screen, view)
+    finally:
+        if view is not None:
+            view.close()
     screen.rest()
     if not is_successful(outcome):
         return _failed(outcome.failure(), given, as_json=as_json)
@@ -142,6 +171,8 @@ def _answered(
         screen.say(
             render(facts if schema is None else facts.set("value", answer.value))
         )
+    elif grows and not live:
+        screen.say(render(JsonObject(value=answer.value)))
     elif schema is not None:
         screen.say(render(answer.value, indent=2))
     elif not given.streaming and answer.conversation.last is not None:
@@ -164,7 +195,10 @@ def answering(
     if schema is None:
         ended = yield from converse(conversation, plan.tools)
         return Conformed(ended, None)
-    answer = yield from conform(conversation, plan.tools, schema)
+    asked = conform(conversation, plan.tools, schema)
+    if plan.given.streaming:
+        asked = growing(sound_by(schema))(asked)
+    answer = yield from asked
     return answer
 
 

@@ -1,40 +1,57 @@
-"""``mojentic-fp chat``: a conversation, a line a turn.
+"""``mojentic-fp chat``: a session with a model, a message a turn.
 
-Decides: what ends a chat, and what is kept of a turn that failed (nothing) or was
-stopped (what had been said).
+Decides: what ends a chat, what is kept of a turn that failed (nothing) or was stopped
+(what had been said), and what a session takes from the command line when it goes on.
 """
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 from attrs import evolve
 from returns.pipeline import is_successful
+from returns.result import Failure, Result
 
-from mojentic_fp.cli import options
+from mojentic_fp.cli import deeds, options
+from mojentic_fp.cli.commands import Do, read
+from mojentic_fp.cli.entry import Wished, entered, resumed
 from mojentic_fp.cli.exits import Exit
-from mojentic_fp.cli.explain import explain
+from mojentic_fp.cli.explain import Trouble, explain
+from mojentic_fp.cli.kept import Shelf, StorePath, line_of
 from mojentic_fp.cli.offer import Wanted
-from mojentic_fp.cli.options import Given, Plan, World, opening, planned
-from mojentic_fp.cli.provider import Wish, named
-from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
-from mojentic_fp.data.conversation import Conversation
-from mojentic_fp.data.failure import LlmFailure, LoopFailure
-from mojentic_fp.data.message import Message, assistant, user
+from mojentic_fp.cli.options import Given, World, planned
+from mojentic_fp.cli.provider import Wish
+from mojentic_fp.cli.render import Said
+from mojentic_fp.cli.room import Content, Room, kept, speak, whole
+from mojentic_fp.cli.screen import Screen, aside, complain, guarded, page_for, play
 from mojentic_fp.data.request import Settings
 from mojentic_fp.edges.live import Live
-from mojentic_fp.effects.program import Steps, program
-from mojentic_fp.programs.generate import converse
+from mojentic_fp.effects.store import StoreReason, list_sessions, load_session
+from mojentic_fp.handlers.handler import Handlers
+from mojentic_fp.programs.chat import Turn, stopped
 
-HELP = """Talk with a model, a line a turn.
+if TYPE_CHECKING:
+    from mojentic_fp.cli.prompt import Lines
 
-An empty line, /exit, or the end of input ends the chat. Ctrl-C stops an answer, not the
-chat. Lines may be piped: the exit code is then that of the last turn.
+HELP = """Talk with a model, a message a turn.
+
+An empty line, /exit, or the end of input ends the chat; /help shows the other commands.
+Ctrl-C stops an answer, not the chat. Lines may be piped: the exit code is then that of
+the last turn.
+
+At a terminal answers are shown as Markdown (see --plain), Alt-Enter breaks a line, as
+Enter does after a backslash or inside \"\"\", and what is pasted is one message.
 
 Examples:
 
   mojentic-fp chat
 
+  mojentic-fp chat --session travels --window auto
+
   mojentic-fp chat --tools date,calc --system "Answer in one sentence"
+
+  mojentic-fp chat --file "src/*.py" --image plan.png
 
   printf 'My name is Ada\\nWhat is my name?\\n' | mojentic-fp chat
 """
@@ -49,7 +66,33 @@ def chat(  # noqa: PLR0917  typer makes options of them
     tools: options.Tools = None,
     tool_choice: options.ToolChoiceWord = None,
     system: options.System = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--file", "-f", help="A text file to show with the first message."
+        ),
+    ] = None,
     image: options.Images = None,
+    session: Annotated[
+        str | None, typer.Option(help="Go on with this session, or begin it.")
+    ] = None,
+    store: StorePath = None,
+    listing: Annotated[
+        bool, typer.Option("--list", help="Show the sessions that are kept.")
+    ] = False,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|auto",
+            help="Tokens that the model takes: what does not fit is left out.",
+        ),
+    ] = None,
+    summarise: Annotated[
+        bool, typer.Option("--summarise", help="Sum up what does not fit.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Show words as they come, no Markdown.")
+    ] = False,
     temperature: options.Temperature = None,
     max_tokens: options.MaxTokens = None,
     seed: options.Seed = None,
@@ -57,7 +100,7 @@ def chat(  # noqa: PLR0917  typer makes options of them
     rounds: options.Rounds = None,
     no_stream: options.NoStream = False,
 ) -> None:
-    """Talk with a model, a line a turn."""
+    """Talk with a model, a message a turn."""
     world = context.ensure_object(World)
     given = Given(
         wish=Wish(provider, model, base_url, allow_http),
@@ -74,89 +117,183 @@ def chat(  # noqa: PLR0917  typer makes options of them
         rounds=rounds,
         streaming=not no_stream,
     )
-    guarded(lambda: _chat(world, given))
+    wished = Wished(
+        session=session,
+        store=store,
+        listing=listing,
+        window=window,
+        summarise=summarise,
+        files=tuple(file or ()),
+        plain=plain,
+    )
+    guarded(lambda: _chat(world, given, wished))
 
 
-def _chat(world: World, given: Given) -> Exit:
+def _chat(world: World, given: Given, wished: Wished) -> Exit:
+    if wished.listing:
+        return _listed(world.store(wished.store))
     outcome = planned(given, world)
     if not is_successful(outcome):
         return complain(explain(outcome.failure(), given.wish.provider))
-    plan = outcome.unwrap()
-    conversation: Conversation | None = None
-    code = Exit.OK
-    while (line := _line()) is not None:
-        conversation, code = _turn(plan, conversation, line)
-    return Exit.OK if sys.stdin.isatty() else code
+    opened = entered(outcome.unwrap(), wished)
+    if not is_successful(opened):
+        return complain(explain(opened.failure()))
+    room = opened.unwrap()
+    answered = room.plan.handlers
+    if not given.streaming:
+        answered = whole(answered)
+    shelf = world.store(wished.store)
+    talk = Talk(answered, shelf, room, plain=wished.plain)
+    if wished.session is not None:
+        code = talk.resume(wished.session)
+        if code is not Exit.OK:
+            return code
+    return talk.go()
 
 
-def _line() -> str | None:
-    """The next line to send; ``None`` at the end."""
-    try:
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            import readline as _  # noqa: F401  history and editing
-
-            line = input("> ")
-        else:
-            line = sys.stdin.readline()
-    except EOFError:
-        return None
-    except ImportError:
-        line = input("> ")
-    line = line.strip()
-    return None if line in {"", "/exit"} else line
-
-
-def _turn(
-    plan: Plan, before: Conversation | None, line: str
-) -> tuple[Conversation | None, Exit]:
-    """One turn: the conversation after it, and how it went."""
-    screen = Screen(words=plan.given.streaming)
-    asked = user(line, *(() if before else plan.images))
-    try:
-        outcome = play(turn(plan, before, asked), plan.handlers, screen)
-    except KeyboardInterrupt:
-        said = screen.said
-        screen.rest()
-        aside("(stopped)")
-        return stopped(before, asked, said), Exit.OK
-    screen.rest()
+def _listed(store: Handlers[Shelf, Never]) -> Exit:
+    screen = Screen()
+    outcome = play(list_sessions(limit=1000), store, screen)
     if not is_successful(outcome):
-        return before, complain(explain(outcome.failure(), plan.chosen.provider))
-    after = outcome.unwrap()
-    if not plan.given.streaming and after.last is not None:
-        screen.say(after.last.text)
+        return complain(explain(outcome.failure()))
+    for one in outcome.unwrap():
+        screen.say(f"{line_of(one)}\n")
+    return Exit.OK
+
+
+# --- how it goes on ----------------------------------------------------------------------
+
+
+class Talk:
+    """A chat that goes on: what is typed changes its room."""
+
+    def __init__(
+        self,
+        model: Handlers[Live | Wanted, Never],
+        shelf: Handlers[Shelf, Never],
+        room: Room,
+        *,
+        plain: bool,
+    ) -> None:
+        """Nothing has been typed yet."""
+        self._model = model
+        self._shelf = shelf
+        self._room = room
+        self._plain = plain
+
+    def resume(self, name: str) -> Exit:
+        """Go on with the session of this name, or begin it."""
+        outcome = play(load_session(name), self._shelf, Screen())
+        room = self._room
+        if is_successful(outcome):
+            session = resumed(outcome.unwrap(), room)
+            count = len(session.every)
+            aside(f"{name}: {count} messages, with {session.model or 'any model'}")
+        elif outcome.failure().reason is StoreReason.MISSING:
+            session = evolve(room.session, id=name)
+            aside(f"{name}: a new session")
+        else:
+            return complain(explain(outcome.failure()))
+        self._room = evolve(room, session=session)
+        return Exit.OK
+
+    def go(self) -> Exit:
+        """Take message after message, to the end."""
+        from mojentic_fp.cli.prompt import lines
+
+        source, code = lines(), Exit.OK
+        while (line := _typed(source)) is not None:
+            typed = read(line)
+            if not is_successful(typed):
+                code = self._complain(typed.failure())
+                continue
+            wanted = typed.unwrap()
+            if isinstance(wanted, Said):
+                code = self.say((*self._room.waiting, wanted.text))
+                continue
+            done = self._done(wanted)
+            if not is_successful(done):
+                code = done.failure()
+                continue
+            if done.unwrap().leaving:
+                break
+            code = self._after(done.unwrap())
+        return Exit.OK if sys.stdin.isatty() else code
+
+    def _done(self, asked: Do) -> Result[deeds.Done, Exit]:
+        """Carry a command out."""
+        name, room = asked.row.name, self._room
+        question = deeds.QUESTIONS.get(name)
+        try:
+            outcome = (
+                play(deeds.DEEDS[name](room, asked), self._shelf, Screen())
+                if question is None
+                else play(question(room, asked), self._model, Screen())
+            )
+            return outcome.alt(self._complain)
+        except KeyboardInterrupt:
+            aside("(stopped)")
+            return Failure(Exit.OK)
+
+    def _after(self, done: deeds.Done) -> Exit:
+        """Show what a command led to, and say what it says."""
+        before, self._room = self._room, done.room
+        for line in done.lines:
+            aside(line)
+        if not done.saying:
+            return self._keep() if done.changed else Exit.OK
+        heard = self.say(done.saying)
+        if self._room.session == done.room.session:  # nothing came of it
+            self._room = before
+        return heard
+
+    def say(self, content: Content) -> Exit:
+        """One turn: how it went."""
+        room = self._room
+        streaming = room.plan.given.streaming
+        screen = Screen(words=streaming, page=page_for(plain=self._plain))
+        try:
+            outcome = play(speak(room, content), self._model, screen)
+        except KeyboardInterrupt:
+            screen.rest()
+            aside("(stopped)")
+            session = stopped(room.session, *content, said=screen.heard)
+            if session != room.session:
+                self._room = evolve(room, session=session, waiting=())
+            return self._keep()
         screen.rest()
-    return after, Exit.OK
+        if not is_successful(outcome):
+            return self._complain(outcome.failure())
+        spoken = outcome.unwrap()
+        if not streaming:
+            screen.say(spoken.turn.text)
+            screen.rest()
+        _tell_dropped(spoken.turn)
+        self._room = spoken.room
+        return self._keep()
+
+    def _keep(self) -> Exit:
+        """Keep the session, if it has a name."""
+        session = self._room.session
+        if not session.id:
+            return Exit.OK
+        outcome = play(kept(session), self._shelf, Screen())
+        return Exit.OK if is_successful(outcome) else self._complain(outcome.failure())
+
+    def _complain(self, trouble: Trouble) -> Exit:
+        return complain(explain(trouble, self._room.plan.chosen.provider))
 
 
-@program
-def turn(
-    plan: Plan, before: Conversation | None, asked: Message
-) -> Steps[Conversation, LlmFailure | LoopFailure, Live | Wanted]:
-    """The program of one turn."""
-    if before is None:
-        model = yield from named(plan.chosen)
-        conversation = opening(plan, model, asked)
-    else:
-        conversation = resumed(before, plan, asked)
-    after = yield from converse(conversation, plan.tools)
-    return after
+def _typed(source: "Lines") -> str | None:
+    """What is typed next; who presses Ctrl-C while nothing waits for it, leaves."""
+    try:
+        return source.next()
+    except KeyboardInterrupt:
+        return None
 
 
-def resumed(before: Conversation, plan: Plan, asked: Message) -> Conversation:
-    """The conversation with one more message, and all its rounds again."""
-    return evolve(
-        before,
-        request=evolve(before.request.saying(asked), tool_choice=plan.tool_choice),
-        rounds=plan.rounds,
-        last=None,
-    )
-
-
-def stopped(
-    before: Conversation | None, asked: Message, said: str
-) -> Conversation | None:
-    """What is kept of a turn that was stopped: what had been said, if anything."""
-    if before is None or not said.strip():
-        return before
-    return evolve(before, request=before.request.saying(asked, assistant(said)))
+def _tell_dropped(turn: Turn) -> None:
+    if turn.dropped:
+        first = turn.dropped[0].messages[0].text.strip().partition("\n")[0]
+        count = len(turn.dropped)
+        aside(f"(left out of the window: {count}, from {first[:60]!r} on)")

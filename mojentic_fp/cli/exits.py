@@ -52,6 +52,8 @@ BY_REASON: Final = {
     "bad_request": Exit.UNSUITED,
     "context_too_long": Exit.UNSUITED,
     "unsupported": Exit.UNSUITED,
+    "does_not_fit": Exit.UNSUITED,
+    "missing_values": Exit.USAGE,
     "rounds_exhausted": Exit.FAILED,
     "invalid_object": Exit.FAILED,
 }

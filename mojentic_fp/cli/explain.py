@@ -9,19 +9,21 @@ from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.compose import CannotCompose
-from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.failure import LlmFailure, LoopFailure, TurnFailure, TurnReason
 from mojentic_fp.data.flaw import Flaw
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
-from mojentic_fp.data.mishap import InvalidObject, LoopReason, RoundsExhausted
+from mojentic_fp.data.mishap import InvalidObject, RoundsExhausted
 from mojentic_fp.data.provider import LOCAL, PROVIDERS, Provider
 from mojentic_fp.data.reason import (
-    LlmReason,
     Misconfigured,
     NotFound,
     OffScript,
     Party,
     Unreachable,
 )
+from mojentic_fp.data.session import DoesNotFit
+from mojentic_fp.data.template import MissingValues
+from mojentic_fp.effects.store import StoreFailure, StoreReason
 
 
 @frozen
@@ -32,7 +34,9 @@ class Mistake:
     advice: str = ""
 
 
-Trouble: TypeAlias = Mistake | LlmFailure | LoopFailure | CannotCompose
+Trouble: TypeAlias = (
+    Mistake | LlmFailure | LoopFailure | TurnFailure | StoreFailure | CannotCompose
+)
 """All that a command may end with, besides an answer."""
 
 
@@ -91,6 +95,8 @@ _ADVICE: Final = {
     "bad_request": "check --model and the options: not every model takes all",
     "context_too_long": "shorten the input, or use a model with a longer context",
     "filtered": "say it differently, or use another model",
+    "does_not_fit": "give a larger --window, or say less at once",
+    "missing_values": "write {{name}} for {name} itself",
     "rounds_exhausted": "allow more by --rounds, or offer fewer tools",
     "invalid_object": "use a larger model, or a simpler schema",
 }
@@ -168,13 +174,15 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             advice="check the paths and what is in the files",
             exit=Exit.USAGE,
         )
+    if isinstance(trouble, StoreFailure):
+        return _store(trouble)
     reason = trouble.reason
     where = EMPTY
     after = None
     advice = ""
     party = reason.party
     provider = provider or ""
-    if isinstance(trouble, LlmFailure):
+    if isinstance(trouble, LlmFailure | TurnFailure):
         provider = trouble.where.provider or provider
         after = trouble.retry_after
         where = JsonObject(
@@ -198,7 +206,26 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
     )
 
 
-def _message(reason: LlmReason | LoopReason) -> str:
+def _store(failure: StoreFailure) -> Explained:
+    """Sessions that cannot be kept or had."""
+    broken = failure.reason is StoreReason.BROKEN
+    return Explained(
+        kind="store",
+        message=str(failure),
+        party=Party.CALLER,
+        advice=_KEPT[failure.reason],
+        exit=Exit.FAILED if broken else Exit.USAGE,
+    )
+
+
+_KEPT: Final = {
+    StoreReason.MISSING: "see `mojentic-fp sessions`",
+    StoreReason.NEWER: "use a newer mojentic-fp, or another --store",
+    StoreReason.BROKEN: "check the file, or name another by --store",
+}
+
+
+def _message(reason: TurnReason) -> str:
     match reason:
         case Unreachable(host=host, detail=detail):
             return f"no server answers at {host} ({detail})"
@@ -208,7 +235,7 @@ def _message(reason: LlmReason | LoopReason) -> str:
             lines = "; ".join(str(problem) for problem in problems)
             times = "1 attempt" if attempts == 1 else f"{attempts} attempts"
             return f"no valid answer in {times}: {lines}"
-        case OffScript():
+        case OffScript() | DoesNotFit() | MissingValues():
             return str(reason)
         case Misconfigured(flaws=(flaw,)):
             return _told(flaw)
@@ -235,7 +262,7 @@ def _told(flaw: Flaw) -> str:
     return f"--{name.replace('_', '-')}: {flaw.message}"
 
 
-def _advice(trouble: LlmFailure | LoopFailure, provider: str) -> str:
+def _advice(trouble: LlmFailure | LoopFailure | TurnFailure, provider: str) -> str:
     reason = trouble.reason
     own: str = getattr(reason, "advice", "")
     if own:
@@ -246,14 +273,14 @@ def _advice(trouble: LlmFailure | LoopFailure, provider: str) -> str:
     by_provider = _nowhere if _lost(trouble) else _BY_PROVIDER.get(reason.tag)
     if by_provider is not None:
         return by_provider(PROVIDERS.get(provider, PROVIDERS["openai"]))
-    if isinstance(trouble, LlmFailure) and trouble.retry_after is not None:
+    if not isinstance(trouble, LoopFailure) and trouble.retry_after is not None:
         return f"wait {trouble.retry_after:.0f} seconds and try again"
     return _ADVICE.get(reason.tag, "")
 
 
-def _lost(trouble: LlmFailure | LoopFailure) -> bool:
+def _lost(trouble: LlmFailure | LoopFailure | TurnFailure) -> bool:
     """Whether a server has no such address, rather than no such model."""
-    if not isinstance(trouble, LlmFailure) or not isinstance(trouble.reason, NotFound):
+    if isinstance(trouble, LoopFailure) or not isinstance(trouble.reason, NotFound):
         return False
     where = trouble.where
     return where.status is not None and not trouble.reason.names(where.model)

@@ -14,6 +14,7 @@ from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli.explain import Mistake, Trouble
+from mojentic_fp.cli.kept import Shelf, store
 from mojentic_fp.cli.offer import TOOLS, Wanted, beside, choice_of, offered, only
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose, provider_of
@@ -110,6 +111,7 @@ class World:
 
     choose: Choose = choose
     configuration: Callable[[], Configuration] = configuration
+    store: Callable[[Path | None], Handlers[Shelf, Never]] = store
 
 
 @frozen(kw_only=True)

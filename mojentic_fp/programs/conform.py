@@ -1,7 +1,7 @@
 """Answers that conform to a JSON Schema which is data, not a class.
 
-Decides: how such an answer is asked for, judged (by ``jsonschema``, all problems at
-once) and asked for again.  ``generate.generate_object`` does the same for classes.
+Decides: how such an answer is asked for, judged (``validity``) and asked for again.
+``generate.generate_object`` does the same for classes.
 
     generate_json(schema, model)(messages)      Program[Json, ...]
     conform(conversation, tools, schema)        the whole conversation, and the value
@@ -9,7 +9,7 @@ once) and asked for again.  ``generate.generate_object`` does the same for class
 
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from attrs import evolve, frozen
 from immutabledict import immutabledict
@@ -22,15 +22,18 @@ from mojentic_fp.data.convert import Problem
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.fence import bare
-from mojentic_fp.data.json import Json, JsonObject, locate, parse, thaw
+from mojentic_fp.data.json import Json, JsonObject, parse
 from mojentic_fp.data.message import Message
 from mojentic_fp.data.request import Request, Schema, Settings
 from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.llm import Complete
 from mojentic_fp.effects.program import Program, Steps, program
 from mojentic_fp.programs.generate import converse, unparsed
+from mojentic_fp.programs.growing import growing
 from mojentic_fp.programs.loop import absorb, start
+from mojentic_fp.programs.sound import sound_by
 from mojentic_fp.programs.tool import Toolbox, toolbox
+from mojentic_fp.programs.validity import problems_of
 
 D = TypeVar("D")
 
@@ -48,14 +51,18 @@ class Conformed:
 def generate_json(
     schema: JsonObject, model: str, *, settings: Settings = _DEFAULTS, repairs: int = 2
 ) -> Callable[[Iterable[Message]], Program[Json, LlmFailure | LoopFailure, Complete]]:
-    """Ask a model for JSON of this schema; an invalid answer is asked for again."""
+    """Ask a model for JSON of this schema; an invalid answer is asked for again.
+
+    While it is written, ``PartialObject`` events show what is sound of it.
+    """
+    watched = growing(sound_by(schema))
 
     def go(
         messages: Iterable[Message],
     ) -> Program[Json, LlmFailure | LoopFailure, Complete]:
         request = Request(model, tuple(messages), settings=settings)
         ended = conform(start(request, repairs=repairs), toolbox(), schema)
-        return ended.map(lambda conformed: conformed.value)
+        return watched(ended.map(lambda conformed: conformed.value))
 
     return go
 
@@ -116,33 +123,3 @@ def _left_out(value: Json, path: tuple[str | int, ...]) -> Json:
     if inner is None and not rest:
         return value.delete(first)
     return value.set(first, _left_out(inner, rest))
-
-
-def problems_of(schema: JsonObject, value: Json) -> tuple[Problem, ...]:
-    """Where ``value`` does not conform to ``schema``, in the order of its parts."""
-    from jsonschema.validators import validator_for  # noqa: PLC0415  slow to import
-
-    plain = _plain(schema)
-    # What `thaw` gives is JSON of dicts and lists, which has no name of its own.
-    found = validator_for(plain)(plain).iter_errors(cast("Any", thaw(value)))
-    return tuple(
-        Problem(tuple(error.absolute_path), error.message)
-        for error in sorted(found, key=lambda error: str(list(error.absolute_path)))
-    )
-
-
-def flaw(schema: JsonObject) -> str | None:
-    """What is wrong with a JSON Schema itself, if anything, and where in it."""
-    from jsonschema import SchemaError  # noqa: PLC0415  slow to import
-    from jsonschema.validators import validator_for  # noqa: PLC0415
-
-    plain = _plain(schema)
-    try:
-        validator_for(plain).check_schema(plain)
-    except SchemaError as error:
-        return f"{locate(tuple(error.absolute_path))}: {error.message}"
-    return None
-
-
-def _plain(schema: JsonObject) -> dict[str, Any]:
-    return cast("dict[str, Any]", thaw(schema))

@@ -6,20 +6,25 @@ is ``window``'s to say.
 
     Window(8192)                                  drop the oldest
     Window(8192, strategy=Summarise())            keep a summary of what is dropped
-    window_of("llama3.2")                         as large as the server says
+    window_of("llama3.2")                         as large as server or table says
 """
 
+from functools import partial
 from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from mojentic_fp.data.failure import LlmFailure, TurnFailure
+from mojentic_fp.data.families import OPENAI_MODELS
+from mojentic_fp.data.inventory import ModelInfo
 from mojentic_fp.data.message import Message, SystemMessage, system, user
+from mojentic_fp.data.models import Models
+from mojentic_fp.data.reason import Unsupported
 from mojentic_fp.data.request import Request, Settings
 from mojentic_fp.data.session import Passage, Session, Spare
 from mojentic_fp.data.tool import ProviderTool, ToolSpec
 from mojentic_fp.effects.llm import Complete, CountTokens, ShowModel, count_tokens
-from mojentic_fp.effects.program import Program, Steps, program
+from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
 from mojentic_fp.programs.window import Trimmed, spare_places, trim
 
 _RESERVE: Final = 1024
@@ -83,17 +88,34 @@ def as_it_is(
 
 @program
 def window_of(
-    model: str, *, reserve: int = _RESERVE, strategy: Strategy | None = None
+    model: str,
+    *,
+    reserve: int = _RESERVE,
+    strategy: Strategy | None = None,
+    models: Models = OPENAI_MODELS,
 ) -> Steps[Window | None, LlmFailure, ShowModel]:
-    """The window of a model as its server has it; ``None`` where nobody says.
+    """The window of a model as its server has it, else as the table ``models`` has it.
 
-    It is what the model was set up to take, where that is less than what it could.
+    It is what the model was set up to take, where that is less than what it could;
+    ``None`` where neither server nor table says.
     """
-    info = yield from ShowModel(model)
+    facts = models.of(model)
+    info = yield from ShowModel(model).perform().lash(partial(_silent, model))
     known = [size for size in (info.num_ctx, info.context_window) if size]
+    if not known and facts.context_window is not None:
+        known = [facts.context_window]
     if not known:
         return None
     return Window(min(known), reserve=reserve, strategy=strategy or DropOldest())
+
+
+def _silent(
+    model: str, failure: LlmFailure
+) -> Program[ModelInfo, LlmFailure, ShowModel]:
+    """A server that cannot be asked says nothing; any other failure is one."""
+    if isinstance(failure.reason, Unsupported):
+        return succeed(ModelInfo(model))
+    return fail(failure)
 
 
 @program

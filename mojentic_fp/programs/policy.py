@@ -33,8 +33,8 @@ from mojentic_fp.effects.ambient import Sleep
 from mojentic_fp.effects.approve import Approve
 from mojentic_fp.effects.combine import race
 from mojentic_fp.effects.program import Program, Steps, fail, program
-from mojentic_fp.programs.conform import problems_of
 from mojentic_fp.programs.tool import Tool, Toolbox
+from mojentic_fp.programs.validity import problems_of
 
 D = TypeVar("D")
 D_co = TypeVar("D_co", covariant=True)

@@ -351,3 +351,37 @@ def test_the_model_is_free_to_call_a_tool_unless_told_otherwise(
     invoke(["ask", "hi", *options.split()], look)
 
     assert seen == [(choice, offered)]
+
+
+def test_an_object_is_shown_a_line_each_as_it_grows(schema: str) -> None:
+    ran = invoke(["ask", "Who?", "--schema", schema, "--stream"], '{"name": "Ada"}')
+
+    *partials, whole = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert partials[-1] == {"partial": {"name": "Ada"}}
+    assert all("Ada".startswith(one["partial"]["name"]) for one in partials)
+    assert whole == {"value": {"name": "Ada"}}
+
+
+def test_the_whole_that_ends_a_growing_object_may_be_the_record(schema: str) -> None:
+    options = ["--schema", schema, "--stream", "--json"]
+    ran = invoke(["ask", "Who?", *options], '{"name": "Ada"}')
+
+    last = json.loads(ran.stdout.splitlines()[-1])
+    assert (last["value"], last["finish"]) == ({"name": "Ada"}, "stop")
+
+
+def test_what_grew_and_is_not_valid_is_a_failure_at_the_end(schema: str) -> None:
+    bad = '{"name": "Ada", "name": 1}'
+    ran = invoke(["ask", "Who?", "--schema", schema, "--stream"], bad, bad, bad)
+
+    assert ran.exit_code == 1
+    assert '"value"' not in ran.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["--no-stream", "--schema"]])
+def test_nothing_grows_without_a_schema(schema: str, options: list[str]) -> None:
+    given = [*options, schema] if options else []
+    ran = invoke(["ask", "Who?", "--stream", *given])
+
+    assert (ran.stdout, ran.exit_code) == ("", 2)
+    assert "--schema FILE" in ran.stderr

@@ -34,7 +34,18 @@ def ran(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
-    ["ask", "chat", "models", "show", "pull", "local", "config", "embed", "tokens"],
+    [
+        "ask",
+        "chat",
+        "models",
+        "show",
+        "pull",
+        "sessions",
+        "local",
+        "config",
+        "embed",
+        "tokens",
+    ],
 )
 def test_the_help_of_each_command_has_examples(command: str) -> None:
     helped = ran(command, "--help")

@@ -37,9 +37,8 @@ from mojentic_fp.cli.provider import Wish, choose
 from mojentic_fp.cli.render import Aside, Said, Thought, called, shown
 from mojentic_fp.data.config import Configuration
 from mojentic_fp.data.delta import Ended
-from mojentic_fp.data.mishap import LoopReason
+from mojentic_fp.data.failure import TurnReason
 from mojentic_fp.data.provider import PROVIDERS
-from mojentic_fp.data.reason import LlmReason
 from mojentic_fp.data.request import Request
 from mojentic_fp.programs.loop import start
 
@@ -48,7 +47,7 @@ UNSEEN = Text("for the model", annotations=Annotations((Role.ASSISTANT,)))
 
 
 def test_every_reason_has_an_exit_code_and_every_code_a_meaning() -> None:
-    tags = {kind.tag for kind in (*get_args(LlmReason), *get_args(LoopReason))}
+    tags = {kind.tag for kind in get_args(TurnReason)}
 
     assert tags == set(BY_REASON)
     assert set(MEANING) == set(Exit)

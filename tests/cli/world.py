@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Never
 
 from returns.result import Success
 from typer.testing import CliRunner, Result
 
 from mojentic_fp import (
+    CountTokens,
+    LlmFailure,
     ModelInfo,
+    Program,
+    ShowModel,
+    TokenCount,
     counted_ids,
     fixed_clock,
     on,
@@ -19,10 +25,15 @@ from mojentic_fp.cli.app import app
 from mojentic_fp.cli.options import World
 from mojentic_fp.cli.provider import Chosen, Wish
 from mojentic_fp.data.config import Configuration
-from mojentic_fp.effects.llm import ShowModel
 from mojentic_fp.handlers.scripted import Scripted
 
 NOW = datetime(2024, 11, 6, 9, 30, tzinfo=UTC)
+
+
+def counted(asked: CountTokens) -> Program[TokenCount, LlmFailure, Never]:
+    """A word is a token."""
+    words = sum(len(message.text.split()) for message in asked.request.messages)
+    return succeed(TokenCount(words, "words"))
 
 
 def world(
@@ -36,7 +47,9 @@ def world(
     """
     ambient = fixed_clock(NOW) | counted_ids()
     shown = on(ShowModel, lambda asked: succeed(_info(asked.model, embedding)))
-    handlers = scripted(script, models=models) | scripted_embeddings() | ambient | shown
+    counting = on(CountTokens, counted) | shown
+    answered = scripted(script, models=models) | scripted_embeddings()
+    handlers = answered | counting | ambient
 
     def choose(wish: Wish, _: object) -> Success[Chosen]:
         return Success(Chosen(wish.provider, wish.model, handlers))

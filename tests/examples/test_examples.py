@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Never
 
 import pytest
 from returns.io import IOSuccess
@@ -22,19 +23,26 @@ from mojentic_fp import (
     Address,
     Ended,
     JsonObject,
+    PartialObject,
+    Program,
+    Sleep,
     TextDelta,
     ToolCall,
     ToolFinished,
+    ToolMessage,
     ToolStarted,
     alike,
     completion,
     counted_ids,
     fixed_clock,
     gateway,
+    on,
+    partial_of,
     recorded_in,
     run,
     scripted,
     stream,
+    succeed,
 )
 from mojentic_fp.wire.openai import OPENAI
 
@@ -46,6 +54,9 @@ NAMES = (
     "streaming",
     "list_models",
     "chat_session",
+    "simple_llm_repl",
+    "structured_streaming",
+    "parallel_tool_calls",
     "recorded_answers",
     "characterize_openai",
     "fetch_openai_models",
@@ -151,8 +162,66 @@ def test_chat_session_keeps_what_was_said() -> None:
 
     outcome = unsafe_perform_io(run(scripted(["Hello Ada.", "Ada."]))(program))
 
-    words = [message.text for message in outcome.unwrap().messages[1:]]
+    words = [message.text for message in outcome.unwrap().transcript]
     assert words == ["I am Ada.", "Hello Ada.", "Who am I?", "Ada."]
+
+
+def test_simple_llm_repl_asks_until_nothing_is_typed() -> None:
+    module = example("simple_llm_repl")
+    lines, printed = iter(["One?", "Two?", ""]), []
+    user = on(module.Read, lambda _: succeed(next(lines))) | on(
+        module.Print, lambda asked: succeed(printed.append(asked.text))
+    )
+
+    count = run(scripted(["1", "2"]) | user)(module.main("m"))
+
+    assert (count, printed) == (IOSuccess(2), ["1", "2"])
+
+
+def test_structured_streaming_shows_parts_and_then_the_whole() -> None:
+    module = example("structured_streaming")
+    whole = '{"title": "Pancakes", "minutes": 20, "steps": ["Mix.", "Fry."]}'
+
+    *events, outcome = stream(scripted([whole]))(module.main("m"))
+
+    parts = [
+        partial_of(module.Recipe, event.value)
+        for event in events
+        if isinstance(event, PartialObject)
+    ]
+    assert dict(parts[-1].members) == {
+        "title": "Pancakes",
+        "minutes": 20,
+        "steps": ("Mix.", "Fry."),
+    }
+    assert outcome == IOSuccess(module.Recipe("Pancakes", 20, ("Mix.", "Fry.")))
+
+
+def test_parallel_tool_calls_overlap_and_are_told_in_order() -> None:
+    module = example("parallel_tool_calls")
+    calls = [
+        ToolCall(str(at), "sound", JsonObject(lake=lake))
+        for at, lake in enumerate(module.DEPTHS)
+    ]
+    naps: list[str] = []
+
+    def nap(_: Sleep) -> Program[None, Never, Never]:
+        naps.append("nap")
+        return succeed(None)
+
+    world = on(Sleep, nap) | fixed_clock(datetime(2024, 11, 6, 9, tzinfo=UTC))
+    model = scripted([completion("", *calls), "Deep."])
+
+    *events, outcome = stream(model | world)(module.main("m"))
+
+    kinds = [type(e) for e in events if isinstance(e, ToolStarted | ToolFinished)]
+    assert kinds == [ToolStarted] * 3 + [ToolFinished] * 3
+    told = [
+        message.call_id
+        for message in unsafe_perform_io(outcome).unwrap().messages
+        if isinstance(message, ToolMessage)
+    ]
+    assert (told, len(naps)) == (["0", "1", "2"], 3)
 
 
 def test_recorded_answers_are_what_a_model_said() -> None:

@@ -15,7 +15,8 @@ from mojentic_fp import (
     stream,
     user,
 )
-from mojentic_fp.programs.conform import flaw, generate_json, judge, problems_of
+from mojentic_fp.programs.conform import generate_json, judge
+from mojentic_fp.programs.validity import flaw, problems_of
 
 PERSON = JsonObject(
     type="object",

@@ -2,8 +2,19 @@
 
 from returns.unsafe import unsafe_perform_io
 
-from mojentic_fp import completion, on, run, scripted, succeed, system, user
+from mojentic_fp import (
+    LlmFailure,
+    completion,
+    fail,
+    on,
+    run,
+    scripted,
+    succeed,
+    system,
+    user,
+)
 from mojentic_fp.data.inventory import ModelInfo
+from mojentic_fp.data.reason import NotFound, Unsupported
 from mojentic_fp.data.session import DoesNotFit, Session
 from mojentic_fp.data.tokens import TokenCount
 from mojentic_fp.effects.llm import Complete, CountTokens, ShowModel
@@ -123,3 +134,18 @@ def test_what_is_pinned_stays():
     _, seen, _ = chatted(Window(16, reserve=0), 6, session=pinned)
 
     assert seen[-1].messages[0] == user("my name is Ada")
+
+
+def test_where_the_server_cannot_say_the_table_does():
+    """A server that cannot be asked, or is silent; any other failure stays one."""
+    reasons = Unsupported("shows no models"), NotFound("no such model")
+    dumb, strict = (
+        on(ShowModel, lambda _, reason=reason: fail(LlmFailure(reason)))
+        for reason in reasons
+    )
+    silent = on(ShowModel, lambda asked: succeed(ModelInfo(asked.model)))
+
+    assert told(dumb, window_of("gpt-4o")).unwrap().tokens == 128_000
+    assert told(silent, window_of("gpt-4o")).unwrap().tokens == 128_000
+    assert told(dumb, window_of("m")).unwrap() is None
+    assert told(strict, window_of("gpt-4o")).failure().reason == reasons[1]
