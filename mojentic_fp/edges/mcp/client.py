@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import anyio
 
-from mojentic_fp.data.json import Json, JsonObject, freeze
 from mojentic_fp.data.event import Note
+from mojentic_fp.data.json import Json, JsonObject, freeze
 from mojentic_fp.data.mcp import HttpServer, McpServer, StdioServer, secrets
 from mojentic_fp.data.place import overheard
 from mojentic_fp.data.secret import Secret
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mcp.shared._stream_protocols import ReadStream, WriteStream
     from mcp.shared.message import SessionMessage
 
-_TAIL: Final = 20
+_TAIL: Final = 8
 """How many lines of a server's standard error are kept."""
 _GONE: Final = "Session terminated"
 """What the library says where a server no longer knows the session: nothing was done."""
@@ -79,12 +79,13 @@ async def opened(
 
     logging.getLogger("mcp").addHandler(logging.NullHandler())
 
-    async def roots(_: object) -> types.ListRootsResult:
+    async def roots(context: object) -> types.ListRootsResult:
+        _ = context
         given = [types.Root.model_validate({"uri": uri}) for uri in server.roots]
         return types.ListRootsResult(roots=given)
 
-    async def log(said: types.LoggingMessageNotificationParams) -> None:
-        await tell("mcp_log", plain(said))
+    async def log(params: types.LoggingMessageNotificationParams) -> None:
+        await tell("mcp_log", plain(params))
 
     async def hear(message: "IncomingMessage") -> None:
         if isinstance(message, Exception):
@@ -185,10 +186,10 @@ def refused(name: str, server: McpServer) -> McpFailure | None:
     if find_spec("mcp") is None:
         detail = "pip install 'mojentic-fp[mcp]'"
         return McpFailure(name, McpReason.MISSING, detail)
-    if isinstance(server, HttpServer) and not server.allow_http:
-        if overheard(server.url):
-            detail = "plain http to another machine: use https, or allow_http=True"
-            return McpFailure(name, McpReason.UNREACHABLE, detail)
+    address = server.url if isinstance(server, HttpServer) else ""
+    if overheard(address) and not getattr(server, "allow_http", False):
+        detail = "plain http to another machine: use https, or allow_http=True"
+        return McpFailure(name, McpReason.UNREACHABLE, detail)
     return None
 
 

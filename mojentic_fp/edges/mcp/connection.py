@@ -11,6 +11,7 @@ import atexit
 from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
@@ -21,6 +22,7 @@ from attrs import frozen
 from returns.pipeline import is_successful
 from returns.result import Failure, Result
 
+from mojentic_fp.data.event import Note
 from mojentic_fp.data.json import Json
 from mojentic_fp.data.mcp import McpServer
 from mojentic_fp.edges.mcp.client import Errors, explained, note, opened, untouched
@@ -69,7 +71,7 @@ class Connection:
         self._errors = Errors()
         self._session: _Session | None = None
         self._asking: list[Exchange[Any]] = []  # Any: of whatever they answer
-        self._said: deque[tuple[str, Json]] = deque(maxlen=_KEPT)
+        self._said: deque[Note] = deque(maxlen=_KEPT)
 
     # --- from any thread ------------------------------------------------------------
 
@@ -138,7 +140,7 @@ class Connection:
         """Answer one exchange, however it goes."""
         self._asking.append(exchange)
         while self._said:
-            exchange.tell(note(*_placed(self.name, self._said.popleft())))
+            exchange.tell(self._said.popleft())
         outcome: Result[A, McpFailure] = Failure(
             McpFailure(self.name, McpReason.DIED, "the connection is closed")
         )
@@ -224,20 +226,15 @@ class Connection:
 
     async def _hear(self, name: str, value: Json) -> None:
         """Tell whoever is asking what the server says by itself."""
+        said = note(name, self.name, value)
         if self._asking:
-            self._asking[0].tell(note(name, self.name, value))
+            self._asking[0].tell(said)
         else:
-            self._said.append((name, value))
-
-
-def _placed(server: str, said: tuple[str, Json]) -> tuple[str, str, Json]:
-    return said[0], server, said[1]
+            self._said.append(said)
 
 
 def _stop(portal: "Future[BlockingPortal]") -> None:
     """Stop a thread's portal from any thread."""
-    import contextlib
-
     running = portal.result()
-    with contextlib.suppress(RuntimeError):  # it is stopped already
+    with suppress(RuntimeError):  # it is stopped already
         running.start_task_soon(running.stop, True)

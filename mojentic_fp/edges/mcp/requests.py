@@ -53,13 +53,15 @@ def call_tool(effect: CallServerTool) -> Asked[ToolResult]:
     """A call; what the server reports on the way is told."""
 
     async def ask(client: "Client", tell: Tell) -> Result[ToolResult, McpFailure]:
-        async def progress(done: float, total: float | None, words: str | None) -> None:
-            said = JsonObject(progress=done, total=total, message=words)
+        async def report(
+            progress: float, total: float | None, message: str | None
+        ) -> None:
+            said = JsonObject(progress=progress, total=total, message=message)
             await tell("mcp_progress", said)
 
         arguments = {name: thaw(one) for name, one in effect.call.arguments.items()}
         answer = await client.call_tool(
-            effect.call.name, arguments, effect.timeout, progress
+            effect.call.name, arguments, effect.timeout, report
         )
         return result_of(plain(answer)).alt(partial(_malformed, effect.server))
 
