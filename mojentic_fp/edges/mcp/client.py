@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mcp.client.session import IncomingMessage
     from mcp.shared._stream_protocols import ReadStream, WriteStream
     from mcp.shared.message import SessionMessage
+    from pydantic import BaseModel
 
 _TAIL: Final = 8
 """How many lines of a server's standard error are kept."""
@@ -238,9 +239,8 @@ def untouched(failure: McpFailure) -> bool:
 
 def leaf(error: BaseException) -> BaseException:
     """The first of what a group of tasks raised."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
+    parts: tuple[BaseException, ...] = getattr(error, "exceptions", ())
+    return leaf(parts[0]) if parts else error
 
 
 def first_line(error: BaseException) -> str:
@@ -248,9 +248,9 @@ def first_line(error: BaseException) -> str:
     return next(iter(str(error).splitlines()), "") or type(error).__name__
 
 
-def plain(model: object) -> Json:
+def plain(model: "BaseModel") -> Json:
     """A value of the official library as JSON."""
-    dumped = model.model_dump(mode="json", by_alias=True, exclude_unset=True)  # type: ignore[attr-defined]  # every kind of its models
+    dumped = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return freeze(dumped).value_or(None)
 
 

@@ -6,10 +6,10 @@ not the protocol's is a failure that says where.
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from immutabledict import immutabledict
-from returns.iterables import Fold
+from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.json import Json, JsonFailure, JsonObject, items, thaw
@@ -30,12 +30,15 @@ from mojentic_fp.effects.mcp import (
 )
 from mojentic_fp.wire.mcp.content import contents_of
 from mojentic_fp.wire.mcp.offers import messages_of, prompt_of, resource_of
+from mojentic_fp.wire.mcp.reading import every
 from mojentic_fp.wire.mcp.tools import result_of, spec_of
 
 if TYPE_CHECKING:
     from mcp import Client
+    from pydantic import BaseModel
 
 A = TypeVar("A")
+_NO_METHOD: Final = -32601
 
 
 def list_tools(effect: ListTools) -> Asked[tuple[ToolSpec, ...]]:
@@ -79,6 +82,7 @@ def list_resources(effect: ListResources) -> Asked[tuple[Resource, ...]]:
         plain_ones = await _pages(
             server, client.list_resources, "resources", resource_of
         )
+        patterns: Result[tuple[Resource, ...], McpFailure] = Success(())
         try:
             patterns = await _pages(
                 server, client.list_resource_templates, "resourceTemplates", template
@@ -86,15 +90,11 @@ def list_resources(effect: ListResources) -> Asked[tuple[Resource, ...]]:
         except Exception as error:
             if getattr(error, "code", None) != _NO_METHOD:
                 raise
-            patterns = Success(())
-        return plain_ones.bind(
-            lambda first: patterns.map(lambda second: (*first, *second))
-        )
+        if not (is_successful(plain_ones) and is_successful(patterns)):
+            return plain_ones if not is_successful(plain_ones) else patterns
+        return Success((*plain_ones.unwrap(), *patterns.unwrap()))
 
     return Asked(ask)
-
-
-_NO_METHOD = -32601
 
 
 def read_resource(effect: ReadResource) -> Asked[tuple[UserPart, ...]]:
@@ -138,7 +138,7 @@ def get_prompt(effect: GetPrompt) -> Asked[tuple[Message, ...]]:
 
 async def _pages(
     server: str,
-    ask: Callable[..., Awaitable[object]],
+    ask: "Callable[..., Awaitable[BaseModel]]",
     name: str,
     read: Callable[[Json], Result[A, JsonFailure]],
 ) -> Result[tuple[A, ...], McpFailure]:
@@ -157,10 +157,7 @@ async def _pages(
             return Failure(failure)
         seen.add(after)
         cursor = after
-    read_all: Result[tuple[A, ...], JsonFailure] = Fold.collect(
-        tuple(read(one) for one in told), Success(())
-    )
-    return read_all.alt(partial(_malformed, server))
+    return every(read(one) for one in told).alt(partial(_malformed, server))
 
 
 def _malformed(server: str, failure: JsonFailure) -> McpFailure:

@@ -142,7 +142,9 @@ def _exchange(find: _Find, effect: Mcp, asked: str) -> Program[Any, McpFailure, 
 
         return await anyio.to_thread.run_sync(begin, scope)
 
-    return bracket(calling(begin, begin_async), _following, _release)
+    begun: Program[Exchange[Any], McpFailure, Never] = calling(begin, begin_async)
+    heard: Program[Any, McpFailure, Never] = bracket(begun, _following, _release)
+    return heard
 
 
 @program

@@ -9,8 +9,7 @@ Source: https://modelcontextprotocol.io/specification/2025-11-25/schema
 from typing import Final
 
 from immutabledict import immutabledict
-from returns.iterables import Fold
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.json import Json, JsonFailure, JsonObject, items, members, text
 from mojentic_fp.data.mcp import MCP, Prompt, PromptArgument, Resource
@@ -18,6 +17,7 @@ from mojentic_fp.data.message import AssistantMessage, Message, UserMessage
 from mojentic_fp.data.part import Extra, Opaque, Text
 from mojentic_fp.wire.mcp.content import answer_of, block_of, part_of
 from mojentic_fp.wire.mcp.marks import annotations_of, marked, rest
+from mojentic_fp.wire.mcp.reading import amiss, every
 
 _RESOURCE: Final = frozenset({"name", "description", "mimeType", "size"})
 _PROMPT: Final = frozenset({"name", "description", "arguments"})
@@ -26,20 +26,21 @@ _PROMPT: Final = frozenset({"name", "description", "arguments"})
 def resource_of(told: Json, *, template: bool = False) -> Result[Resource, JsonFailure]:
     """What a server has to read, as it says it."""
     key = "uriTemplate" if template else "uri"
-    return text(told, key).bind(
-        lambda uri: text(told, "name").bind(
-            lambda name: members(told).map(
-                lambda whole: Resource(
-                    uri,
-                    name,
-                    _words(whole.get("description")),
-                    _text(whole.get("mimeType")),
-                    _whole(whole.get("size")),
-                    template,
-                    annotations=annotations_of(whole),
-                    extra=rest(whole, {*_RESOURCE, key}),
-                )
-            )
+    uri, name, given = text(told, key), text(told, "name"), members(told)
+    failed = amiss(given, uri, name)
+    if failed is not None:
+        return Failure(failed)
+    whole = given.unwrap()
+    return Success(
+        Resource(
+            uri.unwrap(),
+            name.unwrap(),
+            _words(whole.get("description")),
+            _text(whole.get("mimeType")),
+            _whole(whole.get("size")),
+            template,
+            annotations=annotations_of(whole),
+            extra=rest(whole, {*_RESOURCE, key}),
         )
     )
 
@@ -59,14 +60,17 @@ def told_resource(resource: Resource) -> JsonObject:
 
 def prompt_of(told: Json) -> Result[Prompt, JsonFailure]:
     """A prompt that a server has ready, as it says it."""
-    return text(told, "name").bind(
-        lambda name: members(told).map(
-            lambda whole: Prompt(
-                name,
-                _words(whole.get("description")),
-                _arguments(whole.get("arguments")),
-                extra=rest(whole, _PROMPT),
-            )
+    name, given = text(told, "name"), members(told)
+    failed = amiss(given, name)
+    if failed is not None:
+        return Failure(failed)
+    whole = given.unwrap()
+    return Success(
+        Prompt(
+            name.unwrap(),
+            _words(whole.get("description")),
+            _arguments(whole.get("arguments")),
+            extra=rest(whole, _PROMPT),
         )
     )
 
@@ -83,15 +87,19 @@ def told_prompt(prompt: Prompt) -> JsonObject:
 
 def messages_of(answer: Json) -> Result[tuple[Message, ...], JsonFailure]:
     """The messages of a prompt."""
-    return items(answer, "messages").bind(
-        lambda told: Fold.collect(tuple(_message(one) for one in told), Success(()))
-    )
+    told = items(answer, "messages")
+    failed = amiss(told)
+    if failed is not None:
+        return Failure(failed)
+    return every(_message(one) for one in told.unwrap())
 
 
 def _message(told: Json) -> Result[Message, JsonFailure]:
-    return text(told, "role").bind(
-        lambda role: members(told, "content").map(lambda block: _said(role, block))
-    )
+    role, block = text(told, "role"), members(told, "content")
+    failed = amiss(role, block)
+    if failed is not None:
+        return Failure(failed)
+    return Success(_said(role.unwrap(), block.unwrap()))
 
 
 def _said(role: str, block: JsonObject) -> Message:

@@ -10,7 +10,7 @@ Source: https://modelcontextprotocol.io/specification/2025-11-25/schema#tool
 from typing import Final
 
 from immutabledict import immutabledict
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.json import (
     EMPTY,
@@ -26,6 +26,7 @@ from mojentic_fp.data.part import Extra
 from mojentic_fp.data.tool import ToolHints, ToolResult, ToolSpec
 from mojentic_fp.wire.mcp.content import answer_of, block_of
 from mojentic_fp.wire.mcp.marks import said
+from mojentic_fp.wire.mcp.reading import amiss
 
 _HINTS: Final = {
     "readOnlyHint": "read_only",
@@ -39,11 +40,11 @@ _RESULT: Final = frozenset({"content", "structuredContent", "isError", "resultTy
 
 def spec_of(tool: Json) -> Result[ToolSpec, JsonFailure]:
     """What a model is told of a server's tool, and what else is said of it."""
-    return text(tool, "name").bind(
-        lambda name: members(tool, "inputSchema").bind(
-            lambda schema: members(tool).map(lambda told: _spec(name, schema, told))
-        )
-    )
+    name, schema, told = text(tool, "name"), members(tool, "inputSchema"), members(tool)
+    failed = amiss(told, name, schema)
+    if failed is not None:
+        return Failure(failed)
+    return Success(_spec(name.unwrap(), schema.unwrap(), told.unwrap()))
 
 
 def _spec(name: str, schema: JsonObject, told: JsonObject) -> ToolSpec:
@@ -123,17 +124,16 @@ def _marks(hints: ToolHints, *, titled: bool) -> dict[str, Json]:
 
 def result_of(answer: Json) -> Result[ToolResult, JsonFailure]:
     """What a tool of a server answered."""
-    return items(answer, "content").bind(
-        lambda blocks: members(answer).bind(lambda told: _result(blocks, told))
-    )
-
-
-def _result(
-    blocks: tuple[Json, ...], told: JsonObject
-) -> Result[ToolResult, JsonFailure]:
+    content, whole = items(answer, "content"), members(answer)
+    failed = amiss(whole, content)
+    if failed is not None:
+        return Failure(failed)
+    told = whole.unwrap()
     left = {key: told[key] for key in told if key not in _RESULT}
     parts = tuple(
-        answer_of(block) for block in blocks if isinstance(block, immutabledict)
+        answer_of(block)
+        for block in content.unwrap()
+        if isinstance(block, immutabledict)
     )
     return Success(
         ToolResult(
