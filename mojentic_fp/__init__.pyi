@@ -138,7 +138,25 @@ from .data.secret import Secret
 from .data.runs import Runs
 from .data.session import DoesNotFit, NoPassage, Passage, Session, passages_of
 from .data.template import MissingValues, Template
-from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
+from .data.tool import (
+    Choice,
+    Named,
+    ProviderTool,
+    ToolChoice,
+    ToolHints,
+    ToolResult,
+    ToolSpec,
+)
+from .data.mcp import (
+    HttpServer,
+    McpServer,
+    Prompt,
+    PromptArgument,
+    Resource,
+    StdioServer,
+    mcp_http,
+    mcp_stdio,
+)
 
 # Run programs, and reach the world.
 from .data.config import Configuration, Level, Settled, Source
@@ -148,6 +166,9 @@ from .edges.connect import Live, provider
 from .edges.drive import run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
+from .edges.mcp.offer import Offer, offer
+from .edges.mcp.serve import serve_http, serve_stdio
+from .edges.mcp.servers import connected, mcp_servers
 from .edges.live import (
     anthropic,
     compatible,
@@ -235,6 +256,17 @@ from .effects.tokens import (
     tokenize,
 )
 from .effects.tools import CallTool
+from .effects.mcp import (
+    CallServerTool,
+    GetPrompt,
+    ListPrompts,
+    ListResources,
+    ListTools,
+    Mcp,
+    McpFailure,
+    McpReason,
+    ReadResource,
+)
 
 # Answer effects.
 from .handlers.gateway import gateway, inquire
@@ -276,6 +308,7 @@ from .programs.loop import absorb, decide, start
 from .programs.survey import survey
 from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
+from .programs.mcp import get_prompt, read_resource, tools_of
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
@@ -425,7 +458,17 @@ __all__ = [
     "Named",
     "ProviderTool",
     "ToolChoice",
+    "ToolHints",
+    "ToolResult",
     "ToolSpec",
+    "HttpServer",
+    "McpServer",
+    "Prompt",
+    "PromptArgument",
+    "Resource",
+    "StdioServer",
+    "mcp_http",
+    "mcp_stdio",
     "Configuration",
     "Level",
     "Settled",
@@ -442,6 +485,12 @@ __all__ = [
     "stream_async",
     "edge",
     "files_in",
+    "Offer",
+    "offer",
+    "serve_http",
+    "serve_stdio",
+    "connected",
+    "mcp_servers",
     "anthropic",
     "compatible",
     "configured",
@@ -539,6 +588,15 @@ __all__ = [
     "detokenize",
     "tokenize",
     "CallTool",
+    "CallServerTool",
+    "GetPrompt",
+    "ListPrompts",
+    "ListResources",
+    "ListTools",
+    "Mcp",
+    "McpFailure",
+    "McpReason",
+    "ReadResource",
     "gateway",
     "inquire",
     "Handlers",
@@ -591,6 +649,9 @@ __all__ = [
     "Toolbox",
     "descriptor",
     "toolbox",
+    "get_prompt",
+    "read_resource",
+    "tools_of",
     "assemble",
     "split",
     "Adapted",

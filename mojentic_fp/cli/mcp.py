@@ -148,8 +148,7 @@ def _call(
     show: Callable[[Screen, ToolResult], Exit],
     as_json: bool,
 ) -> Exit:
-    read = parse(arguments)
-    given = members(read.value_or(None))
+    given = members(parse(arguments).value_or(""))
     if not is_successful(given):
         mistake = Mistake("--arguments is no JSON object", "--arguments '{\"a\": 1}'")
         return complain(explain(mistake), as_json=as_json)

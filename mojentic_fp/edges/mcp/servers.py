@@ -143,8 +143,7 @@ def _exchange(find: _Find, effect: Mcp, asked: str) -> Program[Any, McpFailure, 
         return await anyio.to_thread.run_sync(begin, scope)
 
     begun: Program[Exchange[Any], McpFailure, Never] = calling(begin, begin_async)
-    heard: Program[Any, McpFailure, Never] = bracket(begun, _following, _release)
-    return heard
+    return bracket(begun, _following, _release)  # pyright: ignore[reportUnknownVariableType]  # it unites Never with Never into nothing it knows
 
 
 @program
