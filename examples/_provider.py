@@ -10,7 +10,7 @@ from returns.pipeline import is_successful
 from returns.result import Result
 from returns.unsafe import unsafe_perform_io
 
-from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, run
+from mojentic_fp import Handlers, Live, LlmFailure, LoopFailure, McpFailure, run
 from mojentic_fp.cli.embed import MODELS
 from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.progress import bar
@@ -62,15 +62,18 @@ def edges(
     return Edges(chosen.handlers, model, getattr(given, "argument", None))
 
 
-def answer(outcome: IOResult[A, LlmFailure | LoopFailure]) -> A:
+def answer(outcome: IOResult[A, LlmFailure | LoopFailure | McpFailure]) -> A:
     """The answer of a run; a failure is explained, and ends the example."""
     return value(unsafe_perform_io(outcome))  # type: ignore[arg-type]  # the plugin sees no IO in IOResult
 
 
-def value(outcome: Result[A, Mistake | LlmFailure | LoopFailure]) -> A:
+def value(outcome: Result[A, Mistake | LlmFailure | LoopFailure | McpFailure]) -> A:
     """The value of an outcome; a failure is explained, and ends the example."""
     if is_successful(outcome):
         return outcome.unwrap()
-    explained = explain(outcome.failure())
+    failure = outcome.failure()
+    if isinstance(failure, McpFailure):
+        sys.exit(str(failure))
+    explained = explain(failure)
     sys.stderr.write("\n".join(explained.lines) + "\n")
     sys.exit(explained.exit)

@@ -86,6 +86,7 @@ def serve_http(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen()
         except OSError as error:
             reason = McpReason.UNREACHABLE
             return Failure(McpFailure(offered.name, reason, str(error)))

@@ -98,13 +98,18 @@ def nothing_left() -> Iterator[None]:
     """No child process and no thread of ours stays behind."""
     me = psutil.Process()
     before = {child.pid for child in me.children(recursive=True)}
+    ours = set(threading.enumerate())
     yield
 
     def left() -> list[object]:
         children = [
             child for child in me.children(recursive=True) if child.pid not in before
         ]
-        threads = [one for one in threading.enumerate() if one.name.startswith("mcp ")]
+        threads = [
+            one
+            for one in threading.enumerate()
+            if one.name.startswith("mcp ") and one not in ours
+        ]
         return [*children, *threads]
 
     eventually(lambda: not left())
