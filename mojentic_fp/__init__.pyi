@@ -66,6 +66,9 @@ from .data.failure import (
 )
 from .data.exchange import HttpExchange, RecordedReply
 from .data.flaw import Flaw
+from .data.diff import DoesNotApply, patched
+from .data.glob import BadGlob, Glob, glob
+from .data.hunk import NotADiff
 from .data.http import HttpReply, HttpRequest
 from .data.json import Json, JsonFailure, JsonObject, parse, render
 from .data.message import (
@@ -163,7 +166,7 @@ from .data.config import Configuration, Level, Settled, Source
 from .data.provider import PROVIDERS, Compatible, Provider
 from .edges.config import configuration
 from .edges.connect import Live, provider
-from .edges.drive import run, run_async, stream, stream_async
+from .edges.drive import either, run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
 from .edges.mcp.offer import Offer, offer
@@ -296,6 +299,7 @@ from .handlers.shelf import sessions_in_memory
 from .programs.chat import Turn, say, stopped
 from .programs.fit import DropOldest, Strategy, Summarise, Window, window_of
 from .programs.function import Function, tool
+from .programs.toolbox.files import file_reading_tools, file_tools
 from .programs.generate import (
     Stopped,
     advance,
@@ -313,6 +317,18 @@ from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
 from .wire.openai.quirks import SERVERS, Quirks, server_at
+
+from .data.approval import Approved, Denied, Verdict
+from .effects.approve import Approve
+from .handlers.approval import approving
+from .programs.policy import Policy, approved, checked, only, retried, timed, without
+from .programs.pages import paged
+from .programs.delegate import Budget, delegate
+from .data.tool import ToolHints, ToolResult
+from .data.event import Nested, TurnEnded, TurnStarted
+from .data.mishap import OutOfTime, Refused
+from .data.reason import OverBudget
+from .effects.combine import race
 
 __all__ = [
     "for_model",
@@ -375,6 +391,12 @@ __all__ = [
     "HttpExchange",
     "RecordedReply",
     "Flaw",
+    "DoesNotApply",
+    "patched",
+    "BadGlob",
+    "Glob",
+    "glob",
+    "NotADiff",
     "HttpReply",
     "HttpRequest",
     "Json",
@@ -479,6 +501,7 @@ __all__ = [
     "configuration",
     "Live",
     "provider",
+    "either",
     "run",
     "run_async",
     "stream",
@@ -633,6 +656,8 @@ __all__ = [
     "window_of",
     "Function",
     "tool",
+    "file_reading_tools",
+    "file_tools",
     "Stopped",
     "advance",
     "ask",
@@ -665,4 +690,28 @@ __all__ = [
     "SERVERS",
     "Quirks",
     "server_at",
+    "Approved",
+    "Denied",
+    "Verdict",
+    "Approve",
+    "approving",
+    "Policy",
+    "approved",
+    "checked",
+    "only",
+    "retried",
+    "timed",
+    "without",
+    "paged",
+    "Budget",
+    "delegate",
+    "ToolHints",
+    "ToolResult",
+    "Nested",
+    "TurnEnded",
+    "TurnStarted",
+    "OutOfTime",
+    "Refused",
+    "OverBudget",
+    "race",
 ]

@@ -8,6 +8,9 @@ Decides: what can be shown.  ``stream`` yields these, then the outcome.
     PartialObject   what is sound so far of an object that was asked for
     Retrying        a structured answer was rejected and is asked for again
     PullProgress    how far the fetching of a model has come (``data.inventory``)
+    TurnStarted     a turn of a chat begins
+    TurnEnded       ... and is over, well or not
+    Nested          an event of work that was delegated to a tool
     Note            anything a program wants to show
 """
 
@@ -65,6 +68,40 @@ class Retrying:
 
 @tagged
 @frozen
+class TurnStarted:
+    """A turn of a chat begins; ``session`` is the session's id."""
+
+    tag: ClassVar[str] = "turn_started"
+    session: str
+    correlation_id: str
+
+
+@tagged
+@frozen
+class TurnEnded:
+    """A turn of a chat is over; ``failed`` says that the session stayed as it was."""
+
+    tag: ClassVar[str] = "turn_ended"
+    session: str
+    correlation_id: str
+    failed: bool = False
+
+
+@tagged
+@frozen
+class Nested:
+    """An event of the work that a call delegated: it is not the caller's own.
+
+    So the words of the one who was asked are never taken for the words of the asker.
+    """
+
+    tag: ClassVar[str] = "nested"
+    call: ToolCall
+    event: "Event"
+
+
+@tagged
+@frozen
 class Note:
     """Anything a program wants to show."""
 
@@ -74,5 +111,14 @@ class Note:
 
 
 Event: TypeAlias = (
-    Delta | ToolStarted | ToolFinished | PartialObject | Retrying | PullProgress | Note
+    Delta
+    | ToolStarted
+    | ToolFinished
+    | PartialObject
+    | Retrying
+    | PullProgress
+    | TurnStarted
+    | TurnEnded
+    | Nested
+    | Note
 )

@@ -13,6 +13,7 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     │  ├─ Overloaded         the provider is too busy             provider   retry, after
     │  ├─ ServerFault        the provider broke                   provider   retry, after
     │  ├─ QuotaExceeded      nothing left to spend                caller     -
+    │  ├─ OverBudget         what was allowed here is spent       caller     -
     │  ├─ Unauthenticated    no key, or a wrong one               caller     -
     │  ├─ Forbidden          the key may not do this              caller     -
     │  ├─ NotFound           no such model or address             caller     -
@@ -27,7 +28,9 @@ policy ever reads a message.  Every leaf says whether to retry, and who is at fa
     ├─ ToolFailure: a tool call failed
     │  ├─ UnknownTool        no such tool                         model      -
     │  ├─ BadArguments       they do not fit the tool             model      -
-    │  └─ Raised             the tool itself failed               tool       -
+    │  ├─ Raised             the tool itself failed               tool       -
+    │  ├─ Refused            the call was not approved            caller     -
+    │  └─ OutOfTime          it took too long                     tool       retry
     ├─ LoopFailure: a conversation did not come to its end
     │  ├─ RoundsExhausted    more rounds of tools than allowed    model      -
     │  └─ InvalidObject      no valid object after all attempts   model      -

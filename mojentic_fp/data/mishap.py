@@ -42,7 +42,28 @@ class Raised(Reason):
     message: str
 
 
-ToolReason: TypeAlias = UnknownTool | BadArguments | Raised
+@tagged
+@frozen
+class Refused(Reason):
+    """The call was not approved."""
+
+    tag: ClassVar[str] = "refused"
+    party: ClassVar[Party] = Party.CALLER
+    why: str
+
+
+@tagged
+@frozen
+class OutOfTime(Reason):
+    """The tool took longer than so many seconds, and was given up."""
+
+    tag: ClassVar[str] = "out_of_time"
+    party: ClassVar[Party] = Party.TOOL
+    retryable: ClassVar[bool] = True
+    seconds: float
+
+
+ToolReason: TypeAlias = UnknownTool | BadArguments | Raised | Refused | OutOfTime
 
 
 @tagged

@@ -141,6 +141,22 @@ class QuotaExceeded(Said):
 
 @tagged
 @frozen
+class OverBudget(Reason):
+    """What was allowed here is spent: ``spent`` of ``budget``, both in ``unit``s."""
+
+    tag: ClassVar[str] = "over_budget"
+    party: ClassVar[Party] = Party.CALLER
+    budget: int
+    spent: int
+    unit: str
+
+    def __str__(self) -> str:
+        """The numbers."""
+        return f"{self.spent} of {self.budget} {self.unit} are spent"
+
+
+@tagged
+@frozen
 class Unauthenticated(Said):
     """No key, or a wrong one."""
 
@@ -280,6 +296,7 @@ LlmReason: TypeAlias = (
     | Overloaded
     | ServerFault
     | QuotaExceeded
+    | OverBudget
     | Unauthenticated
     | Forbidden
     | NotFound

@@ -116,7 +116,11 @@ async def join(parent: Fiber, fork: node.Fork, scope: Scope, show: Show) -> Outc
             for place, step in waiting:
                 child = parent.child(step)
                 await drive(child, scope, show)
+                if fork.race and any(one is not None for one in outcomes):
+                    return
                 outcomes[place] = outcome_of(child)
+                if fork.race:
+                    tasks.cancel_scope.cancel()
         except Exception as mistake:  # noqa: BLE001  it goes on where all have joined
             mistakes.append(mistake)
             tasks.cancel_scope.cancel()

@@ -41,12 +41,14 @@ class _Group:
         "outcomes",
         "owner",
         "parent",
+        "race",
         "steps",
     )
 
     def __init__(self, fork: node.Fork, parent: Fiber, owner: "_Task | None") -> None:
         self.steps = fork.steps
         self.limit = fork.limit or len(fork.steps)
+        self.race = fork.race
         self.parent = parent
         self.owner = owner
         self.next = 0
@@ -234,7 +236,7 @@ class Crew:
         del self._alive[id(task)]
         group.left -= 1
         if fiber.mode not in {RAISED, CANCELLED}:
-            group.outcomes[task.place] = outcome_of(fiber)
+            self._join(group, task.place, outcome_of(fiber))
         elif fiber.value is not None:
             group.mistake = group.mistake or fiber.value
             self._cut(group)
@@ -242,6 +244,16 @@ class Crew:
             self._start(group)
         if not group.left:
             self._end(group)
+
+    def _join(
+        self, group: _Group, place: int, outcome: Result[Untyped, Untyped]
+    ) -> None:
+        """Keep a child's outcome; in a race, the first only, and the others are left."""
+        if not group.race:
+            group.outcomes[place] = outcome
+        elif not any(one is not None for one in group.outcomes):
+            group.outcomes[place] = outcome
+            self._cut(group)
 
 
 def _exhaust(running: Generator[Events, None, None]) -> None:

@@ -8,16 +8,19 @@ is in ``synchronous`` and ``asynchronous``; what a step means, in the fiber.
     run_async(handlers)(program)      FutureResult[A, E], under asyncio and trio
     stream(handlers)(program)         an iterator: events, then the IOResult
     stream_async(handlers)(program)   an asynchronous iterator of the same
+    either(outcome)                   the answer or the failure, out of its wrapping
 
 The same program gives the same answer under each.  Nothing runs before the driver is
 called with it; no exception comes out but a programming mistake's.
 """
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, Never, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Never, Protocol, TypeVar, cast
 
-from returns.io import IOResult
+from returns.io import IO, IOResult
+from returns.pipeline import is_successful
 from returns.result import Result
+from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp.data.event import Event
 from mojentic_fp.edges import synchronous
@@ -184,3 +187,22 @@ _SHOWING = Answers(
         Listening: Answer(lambda _, __: node.Pure(value=True), Answers()),
     }
 )
+
+
+def either(outcome: IOResult[A, E] | Result[A, E]) -> A | E:
+    """The answer, or the failure: for ``match``, whose cases a type checker completes.
+
+    Patterns over the classes of ``returns`` (``case IOSuccess(Success(answer))``) lose
+    the types; these keep them, and a case that was forgotten is an error.
+
+    >>> from mojentic_fp import fail, nothing, succeed
+    >>> either(run(nothing)(succeed(1))), either(run(nothing)(fail("no")))
+    (1, 'no')
+    """
+    # Neither checker sees that an IOResult is the IO of a Result.
+    result = (
+        unsafe_perform_io(cast("IO[Result[A, E]]", outcome))
+        if isinstance(outcome, IOResult)
+        else outcome
+    )
+    return result.unwrap() if is_successful(result) else result.failure()

@@ -1,16 +1,19 @@
 """Files of one folder of this machine, and of nothing outside it.
 
-Decides: that a path is taken for what it really is (links followed) before anything is
-touched, and that a file is written whole or not at all.
+Decides: which failure an error of the system is, so that no path of this machine is
+told.  How files are reached without ever leaving the folder is in ``sandbox``.
 """
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Never, TypeVar
+from typing import Final, Never, Protocol, TypeVar
 
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.edges.edge import edge
+from mojentic_fp.edges.resolved import Resolved
+from mojentic_fp.edges.sandbox import DESCRIPTORS, Sandbox
 from mojentic_fp.edges.scope import Scope
 from mojentic_fp.effects.files import (
     FileFailure,
@@ -23,31 +26,66 @@ from mojentic_fp.effects.files import (
     Stat,
     WriteFile,
 )
+from mojentic_fp.effects.place import at
 from mojentic_fp.handlers.handler import Handlers
 
 A = TypeVar("A")
 
+_LARGEST: Final = 256 * 1024 * 1024  # bytes
 
-def files_in(folder: str | Path) -> Handlers[Files, Never]:
-    """The files below ``folder``; every path that leads out of it is refused."""
+_REASONS: Final = {
+    errno.ENOENT: FileReason.NOT_FOUND,
+    errno.EXDEV: FileReason.OUTSIDE,
+    errno.EISDIR: FileReason.NOT_A_FILE,
+    errno.ENXIO: FileReason.NOT_A_FILE,
+    errno.ENOTDIR: FileReason.NOT_A_FOLDER,
+    errno.EEXIST: FileReason.NOT_A_FOLDER,
+    errno.EACCES: FileReason.DENIED,
+    errno.EPERM: FileReason.DENIED,
+    errno.EROFS: FileReason.DENIED,
+    errno.ENAMETOOLONG: FileReason.BAD_NAME,
+    errno.EFBIG: FileReason.TOO_LARGE,
+}
+
+
+class Folder(Protocol):
+    """What is done in a folder, by names from its top; it raises ``OSError``."""
+
+    def read(self, names: Sequence[str], limit: int | None) -> bytes: ...
+    def write(self, names: Sequence[str], content: bytes) -> None: ...
+    def stat(self, names: Sequence[str]) -> FileInfo: ...
+    def make(self, names: Sequence[str]) -> None: ...
+    def listed(self, names: Sequence[str], asked: ListFiles) -> tuple[str, ...]: ...
+
+
+def files_in(folder: str | Path, *, largest: int = _LARGEST) -> Handlers[Files, Never]:
+    """The files below ``folder``; every path that leads out of it is refused.
+
+    A file of more than ``largest`` bytes is neither written nor read whole.
+    """
     top = Path(folder).resolve()
+    if DESCRIPTORS:
+        return answered_by(Sandbox(str(top), largest))
+    return answered_by(Resolved(top, largest))
+
+
+def answered_by(there: Folder) -> Handlers[Files, Never]:
+    """Files by what does things in a folder."""
 
     def read(asked: ReadFile, _: Scope) -> Result[bytes, FileFailure]:
-        return _at(top, asked.path, lambda path: _begin(path, asked.limit))
+        return _at(asked.path, lambda names: there.read(names, asked.limit))
 
     def write(asked: WriteFile, _: Scope) -> Result[None, FileFailure]:
-        return _at(top, asked.path, lambda path: _replace(path, asked.content))
+        return _at(asked.path, lambda names: there.write(names, asked.content))
 
     def listed(asked: ListFiles, _: Scope) -> Result[tuple[str, ...], FileFailure]:
-        return _at(top, asked.path, lambda path: _below(top, path))
+        return _at(asked.path, lambda names: there.listed(names, asked))
 
     def stat(asked: Stat, _: Scope) -> Result[FileInfo, FileFailure]:
-        return _at(top, asked.path, _known)
+        return _at(asked.path, there.stat)
 
     def make(asked: MakeFolder, _: Scope) -> Result[None, FileFailure]:
-        return _at(
-            top, asked.path, lambda path: path.mkdir(parents=True, exist_ok=True)
-        )
+        return _at(asked.path, there.make)
 
     return (
         edge(ReadFile, sync=read)
@@ -58,68 +96,20 @@ def files_in(folder: str | Path) -> Handlers[Files, Never]:
     )
 
 
-def _at(top: Path, path: str, act: Callable[[Path], A]) -> Result[A, FileFailure]:
-    """Do something with the file of a path, if it lies within ``top``."""
-    try:
-        place = (top / path).resolve()
-        if not place.is_relative_to(top):
-            return Failure(FileFailure(path, FileReason.OUTSIDE))
-        return Success(act(place))
-    except (OSError, ValueError) as error:
-        return Failure(_failure(path, error))
+def _at(path: str, act: Callable[[Sequence[str]], A]) -> Result[A, FileFailure]:
+    """Do something with what a path names."""
+
+    def acted(names: Sequence[str]) -> Result[A, FileFailure]:
+        try:
+            return Success(act(names))
+        except OSError as error:
+            return Failure(_failure(path, error))
+        except ValueError as error:  # a name that this machine cannot spell
+            return Failure(FileFailure(path, FileReason.BAD_NAME, str(error)))
+
+    return at(path, acted)
 
 
-def _failure(path: str, error: OSError | ValueError) -> FileFailure:
-    match error:
-        case FileNotFoundError():
-            reason = FileReason.NOT_FOUND
-        case PermissionError():
-            reason = FileReason.DENIED
-        case IsADirectoryError():
-            reason = FileReason.NOT_A_FILE
-        case NotADirectoryError() | FileExistsError():
-            reason = FileReason.NOT_A_FOLDER
-        case _:
-            reason = FileReason.BROKEN
-    detail = error.strerror if isinstance(error, OSError) else str(error)
-    return FileFailure(path, reason, detail or "")
-
-
-def _begin(path: Path, limit: int | None) -> bytes:
-    """What is in a file, as far as is wanted; pipes and devices are no files."""
-    if path.exists() and not path.is_file():
-        raise IsADirectoryError
-    with path.open("rb") as file:
-        return file.read() if limit is None else file.read(limit)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file, then put it in its place, with the rights it had."""
-    import secrets  # noqa: PLC0415  dear to import
-
-    if path.is_dir():
-        raise IsADirectoryError
-    beside = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-        if path.exists():
-            beside.chmod(path.stat().st_mode)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _below(top: Path, folder: Path) -> tuple[str, ...]:
-    """Every file below a folder, by its path from the top."""
-    if not folder.is_dir():
-        raise NotADirectoryError if folder.exists() else FileNotFoundError
-    found = (one for one in folder.rglob("*") if one.is_file())
-    return tuple(sorted(one.relative_to(top).as_posix() for one in found))
-
-
-def _known(path: Path) -> FileInfo:
-    if path.is_dir():
-        return FileInfo(0, folder=True)
-    return FileInfo(path.stat().st_size)
+def _failure(path: str, error: OSError) -> FileFailure:
+    reason = _REASONS.get(error.errno or 0, FileReason.BROKEN)
+    return FileFailure(path, reason, error.strerror or "")

@@ -1,8 +1,8 @@
 """The machine's own clock, ids and patience."""
 
-import time
 import uuid
 from datetime import UTC, datetime
+from threading import Event
 from typing import Never
 
 from returns.result import Result, Success
@@ -21,8 +21,12 @@ def _new_id(_: NewId, __: Scope) -> Result[str, Never]:
     return Success(str(uuid.uuid4()))
 
 
-def _sleep(asked: Sleep, _: Scope) -> Result[None, Never]:
-    time.sleep(asked.seconds)
+def _sleep(asked: Sleep, scope: Scope) -> Result[None, Never]:
+    """Wait, no longer than the run goes on: nobody waits for a race that was lost."""
+    over = Event()
+    handle = scope.hold(over, over.set)
+    over.wait(asked.seconds)
+    scope.release(handle)
     return Success(None)
 
 

@@ -1,5 +1,5 @@
-"""Programs over many: in turn (``traverse``, ``fold``), side by side (``parallel``),
-and around a resource (``bracket``).
+"""Programs over many: in turn (``traverse``, ``fold``), side by side (``parallel``,
+``race``), and around a resource (``bracket``).
 
 Decides: order, and what one failure means for the others.  Knows nothing of threads or
 tasks: the driver has those.  Loops run in constant stack, whatever their length.
@@ -100,6 +100,31 @@ def parallel(
 def _alone(outcome: Result[A, E]) -> tuple[Result[A, E], ...]:
     """One branch needs no other thread or task."""
     return (outcome,)
+
+
+def race(programs: Iterable[Program[A, E, F]]) -> Program[A, E, F]:
+    """Side by side; the first outcome, be it a failure, is the outcome of all.
+
+    The others are cancelled: their brackets are released, and what they asked of the
+    world is not waited for.
+
+    >>> from mojentic_fp import nothing, run, succeed
+    >>> run(nothing)(race((succeed("first"), succeed("second"))))
+    <IOResult: <Success: first>>
+    """
+    steps = tuple(program.step for program in programs)
+    if not steps:
+        message = "a race has at least one program"
+        raise ValueError(message)
+    forked: Program[tuple[Result[A, E] | None, ...], Never, F] = Program(
+        node.Fork(steps, None, race=True)
+    )
+    return forked.bind_result(_first)
+
+
+def _first(outcomes: tuple[Result[A, E] | None, ...]) -> Result[A, E]:
+    """The one outcome of a race."""
+    return next(one for one in outcomes if one is not None)
 
 
 def all_of(

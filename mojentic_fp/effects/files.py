@@ -4,12 +4,13 @@ The operations: ``ReadFile``, ``WriteFile``, ``ListFiles``, ``Stat``, ``MakeFold
 The handlers: ``edges.files`` (a folder of this machine), ``handlers.memory``.
 
 Paths are relative, with forward slashes; "" is the top.  What they are relative to is
-the handler's business, and so is refusing those that lead elsewhere.
+the handler's business, and so is refusing those that lead elsewhere; ``effects.place``
+reads them alike for all.
 """
 
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mojentic_fp.effects.program import Effect
 
@@ -19,9 +20,11 @@ class FileReason(Enum):
 
     NOT_FOUND = "not found"
     OUTSIDE = "outside of what may be touched"
+    BAD_NAME = "not a name that a file can have"
     NOT_A_FILE = "not a file"
     NOT_A_FOLDER = "not a folder"
     MALFORMED = "not what it should hold"
+    TOO_LARGE = "more than may be had at once"
     DENIED = "permission denied"
     BROKEN = "the system failed"
 
@@ -52,9 +55,7 @@ class ReadFile(Effect[bytes, FileFailure]):
 
     def __attrs_post_init__(self) -> None:
         """Refuse a limit that is none."""
-        if self.limit is not None and self.limit < 0:
-            message = f"a limit is 0 or more bytes, not {self.limit}"
-            raise ValueError(message)
+        _limit(self.limit, "bytes")
 
 
 @frozen
@@ -67,9 +68,26 @@ class WriteFile(Effect[None, FileFailure]):
 
 @frozen
 class ListFiles(Effect[tuple[str, ...], FileFailure]):
-    """Which files are in this folder and below, sorted?"""
+    """Which files are in this folder and below, sorted?
+
+    ``deep=False`` asks for what is directly in it: its files, and its folders, with a
+    slash at the end.  ``hidden=False`` leaves out folders whose names begin with a dot
+    (``.git``), and what is in them.  With a ``limit``, the first so many; ask for one
+    more to learn whether there are more.
+
+    Told are files that can be read by their path: no pipes and devices, no links that
+    lead outside or to nothing, no names that are no text.  A link to a folder is not
+    followed, so that a circle has an end.
+    """
 
     path: str = ""
+    deep: bool = field(default=True, kw_only=True)
+    hidden: bool = field(default=True, kw_only=True)
+    limit: int | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a limit that is none."""
+        _limit(self.limit, "files")
 
 
 @frozen
@@ -87,3 +105,9 @@ class MakeFolder(Effect[None, FileFailure]):
 
 
 Files = ReadFile | WriteFile | ListFiles | Stat | MakeFolder
+
+
+def _limit(limit: int | None, unit: str) -> None:
+    if limit is not None and limit < 0:
+        message = f"a limit is 0 or more {unit}, not {limit}"
+        raise ValueError(message)

@@ -267,14 +267,21 @@ def given(
 
 
 class Fork(Step):
-    """Several steps side by side, at most ``limit`` at once."""
+    """Several steps side by side, at most ``limit`` at once.
 
-    __slots__ = ("limit", "steps")
+    Of a ``race`` the first outcome is the only one: the others are cancelled, and
+    ``None`` stands in their places.
+    """
+
+    __slots__ = ("limit", "race", "steps")
     tag = FORK
 
-    def __init__(self, steps: tuple[Step, ...], limit: int | None) -> None:
+    def __init__(
+        self, steps: tuple[Step, ...], limit: int | None, *, race: bool = False
+    ) -> None:
         self.steps = steps
         self.limit = limit
+        self.race = race
 
 
 class Offer(Step):

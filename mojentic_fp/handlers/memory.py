@@ -43,7 +43,7 @@ def files_in_memory(files: Mapping[str, bytes] | None = None) -> Handlers[Files,
         return _changed(there, there.write(asked.path, asked.content))
 
     def listed(there: Tree, asked: ListFiles) -> _Moved[tuple[str, ...]]:
-        return there, Program.from_result(there.listed(asked.path))
+        return there, Program.from_result(there.listed(asked))
 
     def stat(there: Tree, asked: Stat) -> _Moved[FileInfo]:
         return there, Program.from_result(there.stat(asked.path))

@@ -1,7 +1,9 @@
 """Chatting: one more turn of a session.
 
 Decides: what a turn makes of a session, and that one that fails leaves it as it was.
-Streaming is what it is everywhere: what the model says is emitted as it comes.
+Streaming is what it is everywhere: what the model says is emitted as it comes, between
+``TurnStarted`` and ``TurnEnded``; whatever the turn does finds the session's correlation
+id in its context (``here()``).
 
     say(session, "Hi")                Program[Turn, TurnFailure, Complete]
     stopped(session, "Hi", said=...)  the session after an answer that was broken off
@@ -11,10 +13,12 @@ from functools import partial
 from typing import Any, Never, TypeVar, overload
 
 from attrs import evolve, field, frozen
+from returns.pipeline import is_successful
 from returns.result import Result, Success
 
 from mojentic_fp.data.completion import Completion, Usage
 from mojentic_fp.data.conversation import Conversation
+from mojentic_fp.data.event import TurnEnded, TurnStarted
 from mojentic_fp.data.failure import LlmFailure, TurnFailure
 from mojentic_fp.data.message import (
     Message,
@@ -27,6 +31,8 @@ from mojentic_fp.data.message import (
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.session import Passage, Session
 from mojentic_fp.data.tool import Choice, ProviderTool, ToolChoice, ToolSpec
+from mojentic_fp.effects.context import here, within
+from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.llm import Complete, CountTokens
 from mojentic_fp.effects.program import Program, Steps, program
 from mojentic_fp.programs.fit import Fitted, Window, as_it_is, fit
@@ -111,9 +117,26 @@ def say(
     """
     asked = user(*content)
     begin = partial(_start, tools=tools, tool_choice=tool_choice, rounds=rounds)
-    return _fitted(session, asked, window, tools.specs).bind(
+    turn = _fitted(session, asked, window, tools.specs).bind(
         lambda fitted: _turn(session, fitted, begin(fitted), tools, at_once)
     )
+    return _told_of(session, turn)
+
+
+@program
+def _told_of(
+    session: Session, turn: Program[Turn, TurnFailure, D]
+) -> Steps[Turn, TurnFailure, D]:
+    """The turn, its beginning and its end shown; all in it belongs to the session."""
+    context = yield from here()
+    correlation = session.correlation_id or context.correlation_id
+    yield from emit(TurnStarted(session.id, correlation))
+    at_home = within(evolve(context, correlation_id=correlation))
+    outcome = yield from at_home(turn).attempt()
+    failed = not is_successful(outcome)
+    yield from emit(TurnEnded(session.id, correlation, failed))
+    answer = yield from Program.from_result(outcome)
+    return answer
 
 
 def _start(

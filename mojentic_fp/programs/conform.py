@@ -21,6 +21,7 @@ from mojentic_fp.data.conversation import Conversation, Rejected
 from mojentic_fp.data.convert import Problem
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.fence import bare
 from mojentic_fp.data.json import Json, JsonObject, parse, thaw
 from mojentic_fp.data.message import Message
 from mojentic_fp.data.request import Request, Schema, Settings
@@ -147,11 +148,3 @@ def flaw(schema: JsonObject) -> str | None:
 
 def _plain(schema: JsonObject) -> dict[str, Any]:
     return cast("dict[str, Any]", thaw(schema))
-
-
-def bare(text: str) -> str:
-    """The text without the fence that models like to put around JSON."""
-    stripped = text.strip()
-    if not (stripped.startswith("```") and stripped.endswith("```")):
-        return stripped
-    return stripped.removesuffix("```").partition("\n")[2]

@@ -26,6 +26,7 @@ from mojentic_fp.data.json import EMPTY, JsonObject
 from mojentic_fp.data.reason import (
     Misconfigured,
     OffScript,
+    OverBudget,
     Said,
     Unreadable,
     Unsupported,
@@ -202,7 +203,7 @@ def _placed(
 
 def _about(places: str, failure: LlmFailure) -> LlmFailure:
     reason = failure.reason
-    if isinstance(reason, OffScript | Misconfigured):
+    if isinstance(reason, OffScript | Misconfigured | OverBudget):
         return failure
     if isinstance(reason, Said):
         return evolve(

@@ -46,7 +46,7 @@ def read_text(
     if encoding is not None:
         codecs.lookup(encoding)  # a wrong name is a mistake, known before anything runs
     return (
-        ReadFile(path).perform().bind_result(lambda data: _text(path, data, encoding))
+        ReadFile(path).perform().bind_result(lambda data: text_of(path, data, encoding))
     )
 
 
@@ -88,14 +88,24 @@ def _unless(
     return succeed(answer) if failure.reason in reasons else fail(failure)
 
 
-def _text(path: str, data: bytes, encoding: str | None) -> Result[str, FileFailure]:
-    mark, marked = next(
-        (row for row in _MARKS if data.startswith(row[0])), (b"", "utf-8")
-    )
-    name = encoding or marked
-    start = len(mark) if _same(name, marked) else 0
+def marked(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark that a text begins with, and the encoding that it names."""
+    return next((row for row in _MARKS if data.startswith(row[0])), (b"", "utf-8"))
+
+
+def text_of(
+    path: str, data: bytes, encoding: str | None = None, *, whole: bool = True
+) -> Result[str, FileFailure]:
+    """The text that the bytes of a file are.
+
+    With ``whole=False`` they only begin it, and may end within a character.
+    """
+    mark, said = marked(data)
+    name = encoding or said
+    start = len(mark) if _same(name, said) else 0
     try:
-        return Success(data[start:].decode(name))
+        decoder = codecs.getincrementaldecoder(name)()
+        return Success(decoder.decode(data[start:], final=whole))
     except UnicodeDecodeError as error:
         detail = f"not {name}: {error.reason} at byte {start + error.start}"
         return Failure(FileFailure(path, FileReason.MALFORMED, detail))

@@ -22,6 +22,7 @@ from mojentic_fp.data.conversation import Conversation, Rejected
 from mojentic_fp.data.convert import Problem, decode
 from mojentic_fp.data.event import Retrying
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
+from mojentic_fp.data.fence import bare
 from mojentic_fp.data.json import parse
 from mojentic_fp.data.message import Message, user
 from mojentic_fp.data.partial import sound_object
@@ -196,20 +197,12 @@ def read(
     if completion is None or completion.refusal is not None:
         refusal = completion.refusal if completion is not None else None
         return Failure((Problem((), f"the model refused: {refusal}"),))
-    parsed = parse(_bare(completion.text))
+    parsed = parse(bare(completion.text))
     if not is_successful(parsed):
         cut = completion.finish is Finish.LENGTH
         why = "was cut off by the token limit" if cut else "is not JSON"
         return Failure((Problem((), f"the answer {why}: {parsed.failure()}"),))
     return decode(kind, parsed.unwrap()).alt(lambda invalid: invalid.problems)
-
-
-def _bare(text: str) -> str:
-    """The text without the fence that models like to put around JSON."""
-    stripped = text.strip()
-    if not (stripped.startswith("```") and stripped.endswith("```")):
-        return stripped
-    return stripped.removesuffix("```").partition("\n")[2]
 
 
 def _summary(conversation: Conversation) -> Completion:

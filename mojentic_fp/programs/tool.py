@@ -22,7 +22,13 @@ from mojentic_fp.data.event import ToolFinished, ToolStarted
 from mojentic_fp.data.failure import ToolFailure
 from mojentic_fp.data.json import Json, JsonObject, render
 from mojentic_fp.data.message import ToolMessage
-from mojentic_fp.data.mishap import BadArguments, Raised, UnknownTool
+from mojentic_fp.data.mishap import (
+    BadArguments,
+    OutOfTime,
+    Raised,
+    Refused,
+    UnknownTool,
+)
 from mojentic_fp.data.part import Text, ToolCall
 from mojentic_fp.data.tool import ToolResult, ToolSpec
 from mojentic_fp.effects.combine import all_of, parallel
@@ -191,7 +197,13 @@ def _explain(failure: ToolFailure) -> str:
         case BadArguments(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return f"The arguments do not fit tool '{name}': {lines}"
+        case Refused(why=why):
+            return f"Tool '{name}' may not be called: {why}"
+        case OutOfTime(seconds=seconds):
+            return f"Tool '{name}' took longer than {seconds:g} seconds"
         case Raised(kind="ValueError" | "str", message=message):
             return message
+        case Raised(message=message) if message.startswith("Error"):
+            return message  # it says so itself
         case Raised(kind=kind, message=message):
             return f"{kind}: {message}"

@@ -35,20 +35,27 @@ from mojentic_fp import (
     run,
     traverse,
 )
+from mojentic_fp.edges.files import answered_by
+from mojentic_fp.edges.resolved import Resolved
 
 Made = Callable[[Mapping[str, bytes]], Handlers[Any, Any]]
 
 THERE = {"a.txt": b"one", "b/c.txt": b"two", "b/d/e.bin": bytes(3000)}
 
 
-@pytest.fixture(params=["machine", "memory"])
+@pytest.fixture(params=["machine", "resolved", "memory"])
 def made(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
-    """Handlers of these files, on this machine or in memory."""
+    """Handlers of these files, on this machine (by either means) or in memory."""
 
     def on_machine(files: Mapping[str, bytes]) -> Handlers[Any, Any]:
-        return placed(tmp_path, files)
+        here = placed(tmp_path, files)
+        return here if request.param == "machine" else resolved(tmp_path)
 
     return files_in_memory if request.param == "memory" else on_machine
+
+
+def resolved(folder: str | Path) -> Handlers[Files, Any]:
+    return answered_by(Resolved(Path(folder).resolve(), 10**6))
 
 
 def placed(folder: Path, files: Mapping[str, bytes]) -> Handlers[Files, Any]:
@@ -80,9 +87,39 @@ def test_a_file_is_read_whole_or_in_part(made: Made) -> None:
     assert ask(ReadFile("b/c.txt", 99).perform()) == IOSuccess(b"two")
 
 
-def test_a_limit_is_a_number_of_bytes() -> None:
-    with pytest.raises(ValueError, match="0 or more"):
+def test_a_limit_is_a_number_of_bytes_or_files() -> None:
+    with pytest.raises(ValueError, match="0 or more bytes"):
         ReadFile("a", -1)
+    with pytest.raises(ValueError, match="0 or more files"):
+        ListFiles(limit=-1)
+
+
+DOTTED = {".git/x": b"", ".env": b"", "a/.git/y": b"", "a/z": b"", "a.b": b""}
+
+
+def test_a_listing_is_deep_or_not_and_has_a_limit(made: Made) -> None:
+    ask = run(made(DOTTED))
+
+    assert ask(ListFiles(deep=False).perform()) == IOSuccess(
+        (".env", ".git/", "a.b", "a/")
+    )
+    assert ask(ListFiles("a", deep=False).perform()) == IOSuccess(("a/.git/", "a/z"))
+    assert ask(ListFiles(hidden=False).perform()) == IOSuccess((".env", "a.b", "a/z"))
+    assert ask(ListFiles(hidden=False, deep=False).perform()) == IOSuccess(
+        (".env", "a.b", "a/")
+    )
+    assert ask(ListFiles(".git", hidden=False).perform()) == IOSuccess((".git/x",))
+    assert ask(ListFiles(limit=2).perform()) == IOSuccess((".env", ".git/x"))
+
+
+@pytest.mark.parametrize(
+    "path", ["a\0b", "\ud800", "n" * 256, "n/" * 2100, "a/" * 101, "é" * 128]
+)
+@pytest.mark.parametrize("kind", [ReadFile, Stat, ListFiles, MakeFolder])
+def test_what_no_file_can_be_called_is_refused(
+    made: Made, kind: Callable[[str], Effect[Any, FileFailure]], path: str
+) -> None:
+    assert why(run(made(THERE))(kind(path).perform())) is FileReason.BAD_NAME
 
 
 def test_what_is_written_is_read(made: Made) -> None:
@@ -136,13 +173,32 @@ def test_nothing_is_written_outside(made: Made) -> None:
     assert why(run(made(THERE))(write)) is FileReason.OUTSIDE
 
 
-PATHS = st.sampled_from(
-    ["", ".", "a", "b", "a/b", "a/b/c", "b/", "./a", "a/../b", "b//a", "a/b/..", "c"]
-)
+USUAL = [
+    "",
+    ".",
+    "a",
+    "b",
+    "a/b",
+    "a/b/c",
+    "b/",
+    "./a",
+    "a/../b",
+    "b//a",
+    "a/b/..",
+    "c",
+]
+ODD = [".g", ".g/h", "a.b", "..", "/a", "a\0", "n" * 256, "a\ud800", "d/" * 101]
+PATHS = st.sampled_from([*USUAL, *ODD])
 OPERATIONS = st.one_of(
     st.builds(ReadFile, PATHS, st.none() | st.integers(0, 4)),
     st.builds(WriteFile, PATHS, st.binary(max_size=6)),
-    st.builds(ListFiles, PATHS),
+    st.builds(
+        ListFiles,
+        PATHS,
+        deep=st.booleans(),
+        hidden=st.booleans(),
+        limit=st.none() | st.integers(0, 3),
+    ),
     st.builds(Stat, PATHS),
     st.builds(MakeFolder, PATHS),
 )
@@ -155,9 +211,12 @@ def test_memory_behaves_as_a_machine_does(operations: list[Effect[Any, Any]]) ->
 
     with TemporaryDirectory() as folder:
         real = unsafe_perform_io(run(files_in(folder))(all_of_them())).unwrap()
+    with TemporaryDirectory() as folder:
+        other = unsafe_perform_io(run(resolved(folder))(all_of_them())).unwrap()
     held = unsafe_perform_io(run(files_in_memory())(all_of_them())).unwrap()
 
     assert [bare(one) for one in held] == [bare(one) for one in real]
+    assert [bare(one) for one in held] == [bare(one) for one in other]
 
 
 def test_a_file_is_replaced_with_the_rights_it_had(tmp_path: Path) -> None:

@@ -1,20 +1,27 @@
 """Chatting: turns of a session, and those that fail."""
 
 from functools import partial
+from typing import Never
 
 from hypothesis import given
 from returns.pipeline import is_successful
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
+    Context,
     Interrupted,
     JsonObject,
     LlmFailure,
+    Overloaded,
+    Program,
     TextDelta,
     ToolCall,
+    TurnEnded,
+    TurnStarted,
     Usage,
     assistant,
     completion,
+    here,
     run,
     scripted,
     stream,
@@ -22,6 +29,7 @@ from mojentic_fp import (
     tool,
     toolbox,
     user,
+    within,
 )
 from mojentic_fp.data.session import Session
 from mojentic_fp.data.template import Template
@@ -141,3 +149,36 @@ def test_a_session_never_breaks(script):
         assert (message.tag == "tool") == (calls > 0)
         calls = len(message.calls) if message.tag == "assistant" else max(0, calls - 1)
     assert calls == 0
+
+
+def test_a_turn_says_that_it_begins_and_ends_and_what_it_belongs_to():
+    """Whatever happens in it finds the session's correlation id."""
+    found = []
+
+    @tool
+    def look() -> Program[str, Never, Never]:
+        """Look."""
+        return here().map(lambda there: found.append(there.correlation_id) or "seen")
+
+    session = Session("m", id="chat", correlation_id="seven")
+    answers = [completion(ToolCall("1", "look")), "Done.", LlmFailure(Overloaded("no"))]
+    shown = [
+        *stream(scripted(answers[:2]))(say(session, "Look!", tools=toolbox(look))),
+        *stream(scripted(answers[2:]))(say(session, "Again!")),
+    ]
+    turns = [one for one in shown if isinstance(one, TurnStarted | TurnEnded)]
+
+    assert turns == [
+        TurnStarted("chat", "seven"),
+        TurnEnded("chat", "seven"),
+        TurnStarted("chat", "seven"),
+        TurnEnded("chat", "seven", failed=True),
+    ]
+    assert found == ["seven"]
+    assert isinstance(shown[0], TurnStarted)
+
+
+def test_a_turn_without_an_id_belongs_to_what_surrounds_it():
+    shown = stream(scripted(["Hi."]))(within(Context("outer"))(say(Session("m"), "Hi")))
+
+    assert next(shown) == TurnStarted("", "outer")
