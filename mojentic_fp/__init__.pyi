@@ -146,8 +146,6 @@ from .data.tool import (
     Named,
     ProviderTool,
     ToolChoice,
-    ToolHints,
-    ToolResult,
     ToolSpec,
 )
 from .data.mcp import (
@@ -480,8 +478,6 @@ __all__ = [
     "Named",
     "ProviderTool",
     "ToolChoice",
-    "ToolHints",
-    "ToolResult",
     "ToolSpec",
     "HttpServer",
     "McpServer",

@@ -8,6 +8,8 @@ import asyncio
 import os
 import socket
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import uvicorn
 from mcp.server.mcpserver import Context, Image, MCPServer
@@ -16,6 +18,12 @@ from pydantic import BaseModel
 
 server = MCPServer("official")
 PNG = b"\x89PNG\r\n\x1a\nrest"
+
+
+def note_down(marker: str, word: str) -> None:
+    """Add to what a file says."""
+    with Path(marker).open("a") as file:
+        file.write(word)
 
 
 class Weather(BaseModel):
@@ -70,19 +78,16 @@ async def slow(context: Context, seconds: float, marker: str) -> str:
         await context.report_progress(1, 2, "half-way")
         await asyncio.sleep(seconds)
     except BaseException:
-        with open(marker, "w") as file:
-            file.write("cancelled")
+        note_down(marker, "cancelled")
         raise
-    with open(marker, "w") as file:
-        file.write("done")
+    note_down(marker, "done")
     return "done"
 
 
 @server.tool()
 def die(marker: str) -> str:
     """End at once, after counting."""
-    with open(marker, "a") as file:
-        file.write("x")
+    note_down(marker, "x")
     os._exit(3)
 
 
@@ -108,10 +113,8 @@ async def grow(context: Context) -> str:
         return "new"
 
     server.add_tool(grown)
-    try:
+    with suppress(Exception):  # newer versions of the protocol have no such message
         await context.session.send_tool_list_changed()
-    except Exception:
-        pass
     return "grown"
 
 
