@@ -23,6 +23,7 @@ from mojentic_fp.data.secret import Secret
 from mojentic_fp.effects.mcp import McpFailure, McpReason
 
 if TYPE_CHECKING:
+    from anyio.streams.memory import MemoryObjectSendStream
     from mcp import Client
     from mcp.client import Transport
     from mcp.client.session import IncomingMessage
@@ -161,9 +162,11 @@ async def watched(
     ended: Callable[[], None],
 ) -> "AsyncGenerator[tuple[ReadStream[SessionMessage | Exception], WriteStream[SessionMessage]], None]":
     """A transport of which one knows when the other side has closed it."""
-    send, receive = anyio.create_memory_object_stream["SessionMessage | Exception"](0)
 
-    async def relay(read: "ReadStream[SessionMessage | Exception]") -> None:
+    async def relay(
+        read: "ReadStream[SessionMessage | Exception]",
+        send: "MemoryObjectSendStream[SessionMessage | Exception]",
+    ) -> None:
         try:
             async with send:
                 async for item in read:
@@ -174,7 +177,10 @@ async def watched(
             ended()
 
     async with inner as (read, write), anyio.create_task_group() as tasks:
-        tasks.start_soon(relay, read)
+        send, receive = anyio.create_memory_object_stream["SessionMessage | Exception"](
+            0
+        )
+        tasks.start_soon(relay, read, send)
         with receive:
             yield receive, write
         tasks.cancel_scope.cancel()
