@@ -16,6 +16,7 @@ from mojentic_fp import (
     Live,
     LlmFailure,
     LoopFailure,
+    McpFailure,
     TurnFailure,
     run,
 )
@@ -27,7 +28,7 @@ from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
 
-Failed: TypeAlias = LlmFailure | LoopFailure | TurnFailure | CannotCompose
+Failed: TypeAlias = LlmFailure | LoopFailure | TurnFailure | CannotCompose | McpFailure
 """What may be amiss in an example."""
 
 
@@ -82,6 +83,9 @@ def value(outcome: Result[A, Mistake | Failed]) -> A:
     """The value of an outcome; a failure is explained, and ends the example."""
     if is_successful(outcome):
         return outcome.unwrap()
-    explained = explain(outcome.failure())
+    failure = outcome.failure()
+    if isinstance(failure, McpFailure):
+        sys.exit(str(failure))
+    explained = explain(failure)
     sys.stderr.write("\n".join(explained.lines) + "\n")
     sys.exit(explained.exit)

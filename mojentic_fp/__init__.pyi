@@ -52,6 +52,9 @@ from .data.event import (
     Retrying,
     ToolFinished,
     ToolStarted,
+    Nested,
+    TurnEnded,
+    TurnStarted,
 )
 
 # What can go wrong.
@@ -109,6 +112,8 @@ from .data.mishap import (
     RoundsExhausted,
     ToolReason,
     UnknownTool,
+    OutOfTime,
+    Refused,
 )
 from .data.reason import (
     BadRequest,
@@ -132,6 +137,7 @@ from .data.reason import (
     Unrecorded,
     Unserved,
     Unsupported,
+    OverBudget,
 )
 from .data.partial import Partial, partial_of
 from .data.request import AnyJson, Effort, Output, Request, Schema, Settings
@@ -153,7 +159,23 @@ from .programs.gather import Reading
 from .programs.present import Contents, contents
 
 # Describe tools.
-from .data.tool import Choice, Named, ProviderTool, ToolChoice, ToolSpec
+from .data.tool import (
+    Choice,
+    Named,
+    ProviderTool,
+    ToolChoice,
+    ToolSpec,
+    ToolHints,
+    ToolResult,
+)
+
+# Decide which tools may be called, and how.
+from .data.approval import Approved, Denied, Verdict
+from .effects.approve import Approve
+from .handlers.approval import approving, asking_user
+from .programs.policy import Policy, approved, checked, only, retried, timed, without
+from .programs.pages import paged
+from .programs.delegate import Budget, delegate
 
 # Tasks, and the user.
 from .data.tasks import (
@@ -174,6 +196,18 @@ from .data.tasks import (
     TaskStatus,
 )
 
+# Servers of the Model Context Protocol.
+from .data.mcp import (
+    HttpServer,
+    McpServer,
+    Prompt,
+    PromptArgument,
+    Resource,
+    StdioServer,
+    mcp_http,
+    mcp_stdio,
+)
+
 # The web.
 from .data.guard import Guard
 from .data.web import Found, Page, Readable, WebFailure, WebReason
@@ -188,6 +222,9 @@ from .edges.desk import Desk, NoQuestion, Question
 from .edges.drive import either, run, run_async, stream, stream_async
 from .edges.edge import edge
 from .edges.files import files_in
+from .edges.mcp.offer import Offer, offer
+from .edges.mcp.serve import serve_http, serve_stdio
+from .edges.mcp.servers import connected, mcp_servers
 from .edges.live import (
     anthropic,
     compatible,
@@ -216,6 +253,7 @@ from .effects.combine import (
     parallel,
     traverse,
     unfold,
+    race,
 )
 from .effects.context import here, within
 from .effects.emit import Emit, Listening, emit, listening, relaying
@@ -288,6 +326,17 @@ from .effects.tokens import (
 )
 from .effects.tools import CallTool
 from .effects.web import FetchPage, ReadHtml, SearchWeb, Web
+from .effects.mcp import (
+    CallServerTool,
+    GetPrompt,
+    ListPrompts,
+    ListResources,
+    ListTools,
+    Mcp,
+    McpFailure,
+    McpReason,
+    ReadResource,
+)
 
 # Answer effects.
 from .handlers.clock import zoned
@@ -334,22 +383,11 @@ from .programs.survey import survey
 from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .programs.untrusted import untrusted
+from .programs.mcp import get_prompt, read_resource, tools_of
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
 from .wire.openai.quirks import SERVERS, Quirks, server_at
-
-from .data.approval import Approved, Denied, Verdict
-from .effects.approve import Approve
-from .handlers.approval import approving
-from .programs.policy import Policy, approved, checked, only, retried, timed, without
-from .programs.pages import paged
-from .programs.delegate import Budget, delegate
-from .data.tool import ToolHints, ToolResult
-from .data.event import Nested, TurnEnded, TurnStarted
-from .data.mishap import OutOfTime, Refused
-from .data.reason import OverBudget
-from .effects.combine import race
 
 __all__ = [
     "for_model",
@@ -402,6 +440,9 @@ __all__ = [
     "Retrying",
     "ToolFinished",
     "ToolStarted",
+    "Nested",
+    "TurnEnded",
+    "TurnStarted",
     "Failure",
     "LlmFailure",
     "LoopFailure",
@@ -459,6 +500,8 @@ __all__ = [
     "RoundsExhausted",
     "ToolReason",
     "UnknownTool",
+    "OutOfTime",
+    "Refused",
     "BadRequest",
     "ContextTooLong",
     "Filtered",
@@ -480,6 +523,7 @@ __all__ = [
     "Unrecorded",
     "Unserved",
     "Unsupported",
+    "OverBudget",
     "Partial",
     "partial_of",
     "AnyJson",
@@ -518,6 +562,24 @@ __all__ = [
     "ProviderTool",
     "ToolChoice",
     "ToolSpec",
+    "ToolHints",
+    "ToolResult",
+    "Approved",
+    "Denied",
+    "Verdict",
+    "Approve",
+    "approving",
+    "asking_user",
+    "Policy",
+    "approved",
+    "checked",
+    "only",
+    "retried",
+    "timed",
+    "without",
+    "paged",
+    "Budget",
+    "delegate",
     "AppendTask",
     "ClearTasks",
     "CompleteTask",
@@ -533,6 +595,14 @@ __all__ = [
     "TaskList",
     "TasksChanged",
     "TaskStatus",
+    "HttpServer",
+    "McpServer",
+    "Prompt",
+    "PromptArgument",
+    "Resource",
+    "StdioServer",
+    "mcp_http",
+    "mcp_stdio",
     "Guard",
     "Found",
     "Page",
@@ -560,6 +630,12 @@ __all__ = [
     "stream_async",
     "edge",
     "files_in",
+    "Offer",
+    "offer",
+    "serve_http",
+    "serve_stdio",
+    "connected",
+    "mcp_servers",
     "anthropic",
     "compatible",
     "configured",
@@ -590,6 +666,7 @@ __all__ = [
     "parallel",
     "traverse",
     "unfold",
+    "race",
     "here",
     "within",
     "Emit",
@@ -675,6 +752,15 @@ __all__ = [
     "ReadHtml",
     "SearchWeb",
     "Web",
+    "CallServerTool",
+    "GetPrompt",
+    "ListPrompts",
+    "ListResources",
+    "ListTools",
+    "Mcp",
+    "McpFailure",
+    "McpReason",
+    "ReadResource",
     "zoned",
     "gateway",
     "inquire",
@@ -735,6 +821,9 @@ __all__ = [
     "descriptor",
     "toolbox",
     "untrusted",
+    "get_prompt",
+    "read_resource",
+    "tools_of",
     "assemble",
     "split",
     "Adapted",
@@ -748,28 +837,4 @@ __all__ = [
     "SERVERS",
     "Quirks",
     "server_at",
-    "Approved",
-    "Denied",
-    "Verdict",
-    "Approve",
-    "approving",
-    "Policy",
-    "approved",
-    "checked",
-    "only",
-    "retried",
-    "timed",
-    "without",
-    "paged",
-    "Budget",
-    "delegate",
-    "ToolHints",
-    "ToolResult",
-    "Nested",
-    "TurnEnded",
-    "TurnStarted",
-    "OutOfTime",
-    "Refused",
-    "OverBudget",
-    "race",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mojentic_fp.cli import ask, chat, config, embed, kept, local, models, tokens
+from mojentic_fp.cli import ask, chat, config, embed, kept, local, mcp, models, tokens
 from mojentic_fp.cli.exits import MEANING, Exit
 
 HELP = """Talk to language models, local ones and others, from the terminal.
@@ -66,6 +66,7 @@ app.command("pull", help=models.PULL_HELP)(models.pull)
 app.add_typer(kept.sessions_commands, name="sessions")
 app.add_typer(local.local_commands, name="local")
 app.add_typer(config.config_commands, name="config")
+app.add_typer(mcp.mcp_commands, name="mcp")
 
 
 def start() -> int:

@@ -87,6 +87,8 @@ def ask(  # noqa: PLR0917  typer makes options of them
     allow_http: options.AllowHttp = None,
     tools: options.Tools = None,
     tool_choice: options.ToolChoiceWord = None,
+    folder: options.Folder = Path(),
+    yes: options.Yes = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the whole completion as JSON.")
     ] = False,
@@ -112,6 +114,8 @@ def ask(  # noqa: PLR0917  typer makes options of them
         wish=Wish(provider, model, base_url, allow_http),
         tools=tuple(tools or ()),
         tool_choice=tool_choice,
+        folder=folder,
+        allowed=yes,
         system=system,
         images=tuple(image or ()),
         settings=Settings(

@@ -65,6 +65,8 @@ def chat(  # noqa: PLR0917  typer makes options of them
     allow_http: options.AllowHttp = None,
     tools: options.Tools = None,
     tool_choice: options.ToolChoiceWord = None,
+    folder: options.Folder = Path(),
+    yes: options.Yes = False,
     system: options.System = None,
     file: Annotated[
         list[Path] | None,
@@ -106,6 +108,8 @@ def chat(  # noqa: PLR0917  typer makes options of them
         wish=Wish(provider, model, base_url, allow_http),
         tools=tuple(tools or ()),
         tool_choice=tool_choice,
+        folder=folder,
+        allowed=yes,
         system=system,
         images=tuple(image or ()),
         settings=Settings(

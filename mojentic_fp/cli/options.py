@@ -67,6 +67,18 @@ Tools: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--tools", "-t", help=f"Tools to offer: {', '.join(TOOLS)}."),
 ]
+Folder: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--folder",
+        help="Where the tools of files work, and nowhere else.",
+        file_okay=False,
+        exists=True,
+    ),
+]
+Yes: TypeAlias = Annotated[
+    bool, typer.Option("--yes", help="Let tools change files without asking.")
+]
 ToolChoiceWord: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -121,6 +133,8 @@ class Given:
     wish: Wish
     tools: tuple[str, ...] = ()
     tool_choice: str | None = None
+    folder: Path = Path()
+    allowed: bool = False
     system: str | None = None
     images: tuple[Path, ...] = ()
     settings: Settings = field(factory=Settings)
@@ -170,7 +184,8 @@ def planned(given: Given, world: World) -> Result[Plan, Trouble]:
     return Success(
         Plan(
             chosen=chosen.unwrap(),
-            handlers=chosen.unwrap().handlers | beside(),
+            handlers=chosen.unwrap().handlers
+            | beside(given.folder, allowed=given.allowed),
             tools=box,
             tool_choice=wished,
             images=images.unwrap(),

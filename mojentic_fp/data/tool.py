@@ -71,7 +71,8 @@ class ToolResult:
 
     ``parts`` is what the model reads and sees; ``structured`` the same as JSON, for
     programs (where there are no parts, the model reads this); ``usage`` what models cost
-    on the way, which is counted as the caller's; ``failed`` says that it is an error.
+    on the way, which is counted as the caller's; ``failed`` says that it is an error;
+    ``extra`` goes to the message.
     """
 
     tag: ClassVar[str] = "tool_result"
@@ -79,6 +80,7 @@ class ToolResult:
     structured: Json = field(default=None, kw_only=True)
     usage: Usage | None = field(default=None, kw_only=True)
     failed: bool = field(default=False, kw_only=True)
+    extra: Extra | None = field(default=None, kw_only=True)
 
 
 class Choice(Enum):

@@ -164,6 +164,7 @@ def answered(
         call.name,
         result.parts or (Text(told(result.structured)),),
         failed=result.failed,
+        extra=result.extra,
         structured=result.structured,
     )
     return message if result.usage is None else Answered(message, result.usage)

@@ -45,6 +45,7 @@ def ran(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
         "config",
         "embed",
         "tokens",
+        "mcp",
     ],
 )
 def test_the_help_of_each_command_has_examples(command: str) -> None:
@@ -178,3 +179,28 @@ def test_nobody_there_exits_with_3() -> None:
 
     assert (failed.returncode, failed.stdout) == (3, "")
     assert "is Ollama running?" in failed.stderr
+
+
+@pytest.mark.slow
+def test_tools_are_served_listed_and_called() -> None:
+    pytest.importorskip("mcp", reason="the extra is not installed")
+    server = f"{sys.executable} -m mojentic_fp mcp serve --tools date,calc"
+    arguments = '{"expression": "6*7"}'
+
+    listed = ran("mcp", "tools", "--stdio", server, cwd=ROOT)
+    called = ran(
+        "mcp", "call", "calculate", "-a", arguments, "--stdio", server, cwd=ROOT
+    )
+    failed = ran("mcp", "call", "calculate", "--stdio", server, cwd=ROOT)
+    unnamed = ran("mcp", "tools", cwd=ROOT)
+    nowhere = ran("mcp", "tools", "--stdio", "/no/such/program", cwd=ROOT)
+
+    names = [line.split()[0] for line in listed.stdout.splitlines()]
+    assert (listed.returncode, names) == (0, ["resolve_date", "calculate"])
+    assert (called.returncode, called.stdout) == (
+        0,
+        '{"expression":"6*7","result":42}\n',
+    )
+    assert (failed.returncode, "do not fit" in failed.stdout) == (1, True)
+    assert (unnamed.returncode, "name one server" in unnamed.stderr) == (2, True)
+    assert nowhere.returncode == 3

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Never
@@ -33,6 +33,7 @@ from mojentic_fp import (
     ToolStarted,
     alike,
     completion,
+    connected,
     counted_ids,
     fixed_clock,
     gateway,
@@ -67,8 +68,10 @@ NAMES = (
     "tell_user",
     "ask_user",
     "web_search",
+    "mcp_client",
 )
 ELSEWHERE = (
+    "mcp_server",
     "characterize_ollama",
     "pull_model",
     "tokenizer_example",
@@ -248,6 +251,25 @@ def test_recorded_answers_are_given_without_a_model() -> None:
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.endswith("(stop)\n")
+
+
+@pytest.mark.slow
+def test_mcp_client_has_a_tool_of_mcp_server_called() -> None:
+    pytest.importorskip("mcp", reason="the extra is not installed")
+    module = example("mcp_client")
+    arguments = JsonObject(relative_date_found="three days from today")
+    model = scripted(
+        [
+            ToolCall("1", "resolve_date", arguments),
+            lambda request: completion(request.messages[-1].text),
+        ]
+    )
+
+    with connected(example=module.server()) as servers:
+        outcome = run(model | servers)(module.main("m"))
+
+    expected = datetime.now(UTC).astimezone().date() + timedelta(days=3)
+    assert str(expected) in unsafe_perform_io(outcome).unwrap().text
 
 
 def test_each_script_is_an_example_here() -> None:

@@ -1,0 +1,249 @@
+"""``mojentic-fp mcp``: serving tools to others, and asking the servers of others.
+
+Decides: how a server is named on the command line (``--stdio`` its command, ``--http``
+its address), and what is printed of its tools and of what they answer.
+"""
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Final, Never, TypeVar
+
+import typer
+from returns.pipeline import is_successful
+from returns.result import Failure, Result, Success
+
+from mojentic_fp.cli import options
+from mojentic_fp.cli.exits import Exit
+from mojentic_fp.cli.explain import Explained, Mistake, explain
+from mojentic_fp.cli.offer import Wanted, beside, offered
+from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
+from mojentic_fp.data.json import EMPTY, Json, JsonObject, members, parse, render
+from mojentic_fp.data.mcp import HttpServer, McpServer, mcp_http, mcp_stdio
+from mojentic_fp.data.part import Text, ToolCall
+from mojentic_fp.data.reason import Party
+from mojentic_fp.data.tool import ToolResult
+from mojentic_fp.edges.mcp import Offer, connected, offer, serve_http, serve_stdio
+from mojentic_fp.edges.system import system_clock
+from mojentic_fp.effects.mcp import (
+    CallServerTool,
+    ListTools,
+    Mcp,
+    McpFailure,
+    McpReason,
+)
+from mojentic_fp.effects.program import Program
+from mojentic_fp.handlers.handler import Handlers
+from mojentic_fp.programs.tool import Toolbox
+from mojentic_fp.wire.mcp.tools import answer_to, tool_of
+
+A = TypeVar("A")
+
+HELP = """Serve tools to programs that speak the Model Context Protocol, or ask theirs.
+
+Examples:
+
+  mojentic-fp mcp serve --tools date,calc
+
+  mojentic-fp mcp serve --tools files --folder notes --yes --http --port 8000
+
+  mojentic-fp mcp tools --stdio "uvx mcp-server-time"
+
+  mojentic-fp mcp call add --arguments '{"a": 1, "b": 2}' --http http://localhost:8000/mcp
+"""
+mcp_commands = typer.Typer(help=HELP, no_args_is_help=True)
+
+Command = Annotated[
+    str | None, typer.Option("--stdio", help="The command of a server to start.")
+]
+Address = Annotated[str | None, typer.Option("--http", help="The URL of a server.")]
+Timeout = Annotated[
+    float, typer.Option(min=0.001, help="Seconds that an answer may take.")
+]
+_LONGEST: Final = 70
+
+
+@mcp_commands.command("serve")
+def serve(  # noqa: PLR0917  typer makes options of them
+    tools: options.Tools = None,
+    folder: options.Folder = Path(),
+    yes: options.Yes = False,
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP, not standard input and output.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Where to listen (HTTP).")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is any.")] = 8000,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name that other machines may ask it by (HTTP)."),
+    ] = None,
+) -> None:
+    """Serve tools of this command, over standard input and output or over HTTP."""
+
+    def serving(served: Offer) -> Result[None, McpFailure]:
+        if http:
+            names = tuple(name or ())
+            return serve_http(served, host=host, port=port, names=names, ready=aside)
+        return serve_stdio(served)
+
+    answering = system_clock() | beside(folder, allowed=yes)
+    guarded(lambda: _serve(offered(tools or ()), answering, serving))
+
+
+def _serve(
+    box: Result[Toolbox[Wanted], Mistake],
+    answering: Handlers[Wanted, Never],
+    serving: Callable[[Offer], Result[None, McpFailure]],
+) -> Exit:
+    if not is_successful(box):
+        return complain(explain(box.failure()))
+    if not box.unwrap().tools:
+        advice = "mojentic-fp mcp serve --tools date,calc"
+        return complain(explain(Mistake("no tools to serve", advice)))
+    ended = serving(offer(box.unwrap(), answering))
+    return Exit.OK if is_successful(ended) else complain(explained(ended.failure()))
+
+
+@mcp_commands.command("tools")
+def tools(
+    stdio: Command = None,
+    http: Address = None,
+    timeout: Timeout = 60.0,
+    as_json: options.AsJson = False,
+) -> None:
+    """List the tools that a server has."""
+
+    def show(screen: Screen, found: tuple[JsonObject, ...]) -> Exit:
+        if as_json:
+            screen.say(render(JsonObject(tools=found)))
+        else:
+            screen.say("".join(f"{_line(one)}\n" for one in found))
+        return Exit.OK
+
+    def program(server: str) -> Program[tuple[JsonObject, ...], McpFailure, Mcp]:
+        listed = ListTools(server).perform()
+        return listed.map(lambda specs: tuple(tool_of(spec) for spec in specs))
+
+    guarded(lambda: _ask(named(stdio, http, timeout), program, show, as_json=as_json))
+
+
+@mcp_commands.command("call")
+def call(  # noqa: PLR0917  typer makes options of them
+    tool: Annotated[str, typer.Argument(help="The name of the tool.")],
+    arguments: Annotated[
+        str, typer.Option("--arguments", "-a", help="A JSON object.")
+    ] = "{}",
+    stdio: Command = None,
+    http: Address = None,
+    timeout: Timeout = 60.0,
+    as_json: options.AsJson = False,
+) -> None:
+    """Call a tool of a server, and print what it answers; exits 1 if that is an error."""
+
+    def show(screen: Screen, answer: ToolResult) -> Exit:
+        if as_json:
+            screen.say(render(answer_to(answer)))
+        else:
+            for part in answer.parts:
+                words = part.text if isinstance(part, Text) else repr(part)
+                screen.say(f"{words}\n")
+        return Exit.FAILED if answer.failed else Exit.OK
+
+    guarded(lambda: _call(tool, arguments, named(stdio, http, timeout), show, as_json))
+
+
+def _call(
+    tool: str,
+    arguments: str,
+    server: Result[McpServer, Mistake],
+    show: Callable[[Screen, ToolResult], Exit],
+    as_json: bool,
+) -> Exit:
+    given = members(parse(arguments).value_or(""))
+    if not is_successful(given):
+        mistake = Mistake("--arguments is no JSON object", "--arguments '{\"a\": 1}'")
+        return complain(explain(mistake), as_json=as_json)
+    asked = ToolCall("1", tool, given.unwrap())
+
+    def program(server: str) -> Program[ToolResult, McpFailure, Mcp]:
+        return CallServerTool(server, asked).perform()
+
+    return _ask(server, program, show, as_json=as_json)
+
+
+def named(
+    stdio: str | None, http: str | None, timeout: float
+) -> Result[McpServer, Mistake]:
+    """The server that the options name: exactly one."""
+    if (stdio is None) == (http is None):
+        advice = '--stdio "uvx mcp-server-time", or --http https://example.com/mcp'
+        return Failure(Mistake("name one server", advice))
+    if http is not None:
+        return Success(mcp_http(http, timeout=timeout))
+    try:
+        words = shlex.split(stdio or "", posix=sys.platform != "win32")
+    except ValueError as error:
+        return Failure(Mistake(f"--stdio: {error}", "close the quotation"))
+    if not words:
+        return Failure(Mistake("--stdio names no command"))
+    return Success(mcp_stdio(words[0], words[1:], timeout=timeout))
+
+
+def _ask(
+    server: Result[McpServer, Mistake],
+    program: Callable[[str], Program[A, McpFailure, Mcp]],
+    show: Callable[[Screen, A], Exit],
+    *,
+    as_json: bool,
+) -> Exit:
+    if not is_successful(server):
+        return complain(explain(server.failure()), as_json=as_json)
+    screen, reached = Screen(), server.unwrap()
+    name = reached.url if isinstance(reached, HttpServer) else reached.command
+    with connected(**{name: reached}) as there:
+        outcome: Result[A, McpFailure] = play(program(name), there, screen)
+    if not is_successful(outcome):
+        return complain(explained(outcome.failure()), as_json=as_json)
+    code = show(screen, outcome.unwrap())
+    screen.rest()
+    return code
+
+
+def _line(tool: JsonObject) -> str:
+    """A tool on one line: its name, and how its description begins."""
+    words = " ".join(_words(tool.get("description")).split())
+    short = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return f"{_words(tool.get('name')):24} {short}".rstrip()
+
+
+def _words(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+_EXITS: Final = {
+    McpReason.UNREACHABLE: Exit.UNREACHABLE,
+    McpReason.TIMED_OUT: Exit.UNREACHABLE,
+    McpReason.DIED: Exit.UNREACHABLE,
+    McpReason.MISSING: Exit.USAGE,
+    McpReason.UNSUPPORTED: Exit.UNSUITED,
+    McpReason.REFUSED: Exit.UNSUITED,
+}
+_ADVICE: Final = {
+    McpReason.MISSING: "pip install 'mojentic-fp[mcp]'",
+    McpReason.TIMED_OUT: "allow more by --timeout",
+    McpReason.UNREACHABLE: "check the command or the address",
+}
+
+
+def explained(failure: McpFailure) -> Explained:
+    """Put a server's failure into words."""
+    return Explained(
+        kind=f"mcp_{failure.reason.name.lower()}",
+        message=str(failure),
+        party=Party.CALLER if failure.reason is McpReason.MISSING else Party.TOOL,
+        advice=_ADVICE.get(failure.reason, ""),
+        exit=_EXITS.get(failure.reason, Exit.FAILED),
+        retryable=failure.retryable,
+        where=EMPTY if failure.code is None else JsonObject(code=failure.code),
+    )

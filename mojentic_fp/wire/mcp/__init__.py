@@ -1,0 +1,1 @@
+"""The Model Context Protocol: its JSON, and our values, both ways."""
