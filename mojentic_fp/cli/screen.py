@@ -145,8 +145,18 @@ def page_for(*, plain: bool = False) -> "Page | None":
 
 def canvas() -> Canvas:
     """The bottom of the terminal."""
-    width, height = shutil.get_terminal_size()
-    return Canvas(_at_once, Size(width, height))
+    return Canvas(_at_once, _size())
+
+
+def _size() -> Size:
+    """What the terminal itself says: ``COLUMNS`` may be an older one's, passed on."""
+    try:
+        width, height = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        width = 0
+    if not width:
+        width, height = shutil.get_terminal_size()
+    return Size(width, height)
 
 
 def _at_once(text: str) -> None:
