@@ -151,11 +151,10 @@ def canvas() -> Canvas:
 def _size() -> Size:
     """What the terminal itself says: ``COLUMNS`` may be an older one's, passed on."""
     try:
-        width, height = os.get_terminal_size(sys.stdout.fileno())
+        told = os.get_terminal_size(sys.stdout.fileno())
     except (OSError, ValueError):
-        width = 0
-    if not width:
-        width, height = shutil.get_terminal_size()
+        told = shutil.get_terminal_size()
+    width, height = told if told.columns else shutil.get_terminal_size()
     return Size(width, height)
 
 
