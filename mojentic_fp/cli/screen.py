@@ -145,8 +145,17 @@ def page_for(*, plain: bool = False) -> "Page | None":
 
 def canvas() -> Canvas:
     """The bottom of the terminal."""
-    width, height = shutil.get_terminal_size()
-    return Canvas(_at_once, Size(width, height))
+    return Canvas(_at_once, _size())
+
+
+def _size() -> Size:
+    """What the terminal itself says: ``COLUMNS`` may be an older one's, passed on."""
+    try:
+        told = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        told = shutil.get_terminal_size()
+    width, height = told if told.columns else shutil.get_terminal_size()
+    return Size(width, height)
 
 
 def _at_once(text: str) -> None:

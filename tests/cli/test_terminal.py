@@ -89,6 +89,7 @@ class Person:
         command = ["-m", "mojentic_fp", "chat", "-p", "openai", "-m", "m"]
         own = {
             "HOME": str(home),
+            "COLUMNS": "97",  # as an older terminal may have left it
             "OPENAI_API_KEY": "none",
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "PYTHONPATH": str(ROOT),
