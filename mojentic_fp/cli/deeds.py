@@ -14,8 +14,9 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.cli.attach import picture_of, text_of
 from mojentic_fp.cli.commands import Do, helped
 from mojentic_fp.cli.explain import Mistake, Trouble
-from mojentic_fp.cli.kept import Shelf, line_of, lines_of
+from mojentic_fp.cli.kept import Shelf, line_of
 from mojentic_fp.cli.offer import Wanted, offered
+from mojentic_fp.cli.passages import lines_of
 from mojentic_fp.cli.room import Content, Room, instructions_of, prepared, telling
 from mojentic_fp.data.message import UserPart, system
 from mojentic_fp.data.part import Image

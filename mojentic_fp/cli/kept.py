@@ -1,10 +1,9 @@
 """``mojentic-fp sessions``: the sessions that are kept, and where.
 
 Decides: where they lie if nobody says (the user's data folder, which nobody else may
-read), and how they are shown.
+read), and how the list of them is shown; what was said in one, ``passages`` shows.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Never, TypeAlias, TypeVar
@@ -14,12 +13,11 @@ from returns.pipeline import is_successful
 
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import explain
-from mojentic_fp.cli.render import called
+from mojentic_fp.cli.passages import lines_of
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
 from mojentic_fp.data.convert import encode
 from mojentic_fp.data.json import JsonObject, render
-from mojentic_fp.data.message import AssistantMessage, Message
-from mojentic_fp.data.session import Passage, Session
+from mojentic_fp.data.session import Session
 from mojentic_fp.edges.store import sessions_in
 from mojentic_fp.edges.system import system_clock
 from mojentic_fp.effects.ambient import Ambient
@@ -76,27 +74,6 @@ def line_of(one: KeptSession) -> str:
     saved = f"{one.saved.astimezone():%Y-%m-%d %H:%M}"
     said = one.excerpt or one.title
     return f"{one.id}  {saved}  {one.passages:>3}  {one.model}  {said}"
-
-
-def lines_of(session: Session) -> Iterator[str]:
-    """All passages of a session, with their numbers."""
-    for at, passage in enumerate(session.every):
-        gone = " (left out)" if at < len(session.earlier) else ""
-        yield f"{at}{' (pinned)' if passage.pinned else ''}{gone}"
-        yield from (f"  {line}" for line in _said(passage))
-
-
-def _said(passage: Passage) -> Iterator[str]:
-    for message in passage.messages:
-        text = message.text or ", ".join(_called(message))
-        first, *rest = text.splitlines() or [""]
-        yield f"{message.tag}: {first}"
-        yield from (f"  {line}" for line in rest)
-
-
-def _called(message: Message) -> tuple[str, ...]:
-    calls = message.calls if isinstance(message, AssistantMessage) else ()
-    return tuple(called(call) for call in calls)
 
 
 # --- the commands ------------------------------------------------------------------------
