@@ -21,6 +21,7 @@ from mojentic_fp.cli.explain import Trouble, explain
 from mojentic_fp.cli.kept import Shelf, StorePath, line_of
 from mojentic_fp.cli.offer import Wanted
 from mojentic_fp.cli.options import Given, World, planned
+from mojentic_fp.cli.passages import waiting
 from mojentic_fp.cli.provider import Wish
 from mojentic_fp.cli.render import Said
 from mojentic_fp.cli.room import Content, Room, kept, speak, whole
@@ -270,7 +271,7 @@ class Talk:
             return self._keep()
         screen.rest()
         if not is_successful(outcome):
-            return self._complain(outcome.failure())
+            return self._failed(outcome.failure())
         spoken = outcome.unwrap()
         if not streaming:
             screen.say(spoken.turn.text)
@@ -278,6 +279,13 @@ class Talk:
         _tell_dropped(spoken.turn)
         self._room = spoken.room
         return self._keep()
+
+    def _failed(self, trouble: Trouble) -> Exit:
+        """Why a turn came to nothing, and what waits for the next one."""
+        code = self._complain(trouble)
+        for line in waiting(self._room.waiting):
+            aside(line)
+        return code
 
     def _keep(self) -> Exit:
         """Keep the session, if it has a name."""

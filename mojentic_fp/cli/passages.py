@@ -9,11 +9,43 @@ from itertools import groupby
 from typing import Final
 
 from mojentic_fp.cli.render import called
-from mojentic_fp.data.message import Message
+from mojentic_fp.data.message import Message, UserMessage, UserPart
 from mojentic_fp.data.part import Audio, Document, Image, Text, ToolCall
 from mojentic_fp.data.session import Passage, Session
 
 _LONGEST: Final = 60
+
+
+def typed_in(passage: Passage) -> str:
+    """What the user typed to begin a passage: the last words of their message."""
+    return _parted(passage)[1]
+
+
+def beside(passage: Passage) -> tuple[UserPart, ...]:
+    """The files and pictures that went with what the user typed."""
+    return _parted(passage)[0]
+
+
+def _parted(passage: Passage) -> tuple[tuple[UserPart, ...], str]:
+    first = passage.messages[0]
+    if not isinstance(first, UserMessage):
+        return (), first.text
+    parts = first.parts
+    for at in reversed(range(len(parts))):
+        words = parts[at]
+        if isinstance(words, Text):
+            return (*parts[:at], *parts[at + 1 :]), words.text
+    return parts, ""
+
+
+def waiting(parts: tuple[UserPart, ...]) -> tuple[str, ...]:
+    """What waits for the next message, a line each: a file by its first line."""
+    begun = (_first(one.text) if isinstance(one, Text) else mark(one) for one in parts)
+    return tuple(f"waits for the next message: {line}" for line in begun if line)
+
+
+def _first(text: str) -> str:
+    return next(iter(text.strip().splitlines()), "")
 
 
 def lines_of(session: Session) -> Iterator[str]:

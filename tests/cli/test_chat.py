@@ -159,6 +159,37 @@ def test_files_and_pictures_go_with_the_next_message_only(chat, tmp_path: Path) 
     assert ran.stdout.endswith("one\n")
 
 
+def test_what_went_with_a_message_waits_again_when_it_is_taken_back(
+    chat, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    ran = chat("/file a.txt\none\n/undo\ntwo\n")
+
+    assert "taken back: one\nwaits for the next message: File: a.txt\n" in ran.stderr
+    assert ran.stdout.count("File: a.txt") == 2
+    assert ran.stdout.endswith("\n\ntwo\n")
+
+
+def test_what_went_with_a_message_waits_when_its_turn_fails(
+    chat, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    failed = LlmFailure(Unreachable("here", "refused"))
+    ran = chat("/file a.txt\none\n/drop\n/drop\n", answer=failed)
+
+    assert "\nwaits for the next message: File: a.txt\n" in ran.stderr
+    assert "\nno longer waits for the next message: File: a.txt\n" in ran.stderr
+    assert ran.stderr.endswith("\nnothing waits for the next message\n")
+
+
+def test_an_edit_says_other_words_of_the_same_files(chat, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    ran = chat("/file a.txt\none\n/edit 0 two\n")
+
+    assert ran.stdout.count("File: a.txt") == 2
+    assert ran.stdout.endswith("\n\ntwo\n")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
