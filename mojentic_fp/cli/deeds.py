@@ -25,6 +25,8 @@ from mojentic_fp.edges.live import Live
 from mojentic_fp.effects.llm import count_tokens
 from mojentic_fp.effects.program import Program, Steps, program, succeed
 from mojentic_fp.effects.store import (
+    StoreFailure,
+    StoreReason,
     find_sessions,
     list_sessions,
     load_session,
@@ -204,10 +206,17 @@ def _save(room: Room, asked: Do) -> Steps[Done, Trouble, Shelf]:
 
 @program
 def _load(room: Room, asked: Do) -> Steps[Done, Trouble, Shelf]:
-    session = yield from load_session(asked.text)
+    session = yield from load_session(asked.text).alt(_unkept)
     count = len(session.every)
     line = f"{asked.text}: {count} messages, with {session.model}"
     return Done(room=evolve(room, session=session, sized=False), lines=(line,))
+
+
+def _unkept(failure: StoreFailure) -> Trouble:
+    """A name that nothing is kept by is looked for right here."""
+    if failure.reason is not StoreReason.MISSING:
+        return failure
+    return Mistake(str(failure), "/sessions shows what is kept")
 
 
 @program

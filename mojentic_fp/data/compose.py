@@ -86,7 +86,9 @@ class NotText(Reason):
     def __str__(self) -> str:
         """What to do."""
         why = f": {self.detail}" if self.detail else ""
-        return f"Not a text file: {shown(self.path)}{why} (pictures go to images())"
+        return (
+            f"Not a text file: {shown(self.path)}{why} (a picture is given as an image)"
+        )
 
 
 @tagged
@@ -101,7 +103,7 @@ class NotPicture(Reason):
 
     def __str__(self) -> str:
         """What to do."""
-        why = f": {self.detail}" if self.detail else " (text goes to files())"
+        why = f": {self.detail}" if self.detail else " (text is given as a file)"
         return f"Not a picture: {shown(self.path)}{why}"
 
 

@@ -199,11 +199,16 @@ def test_an_edit_says_other_words_of_the_same_files(chat, tmp_path: Path) -> Non
         ("/edit 3 x", "nothing has been said yet"),
         ("/pin 3", "nothing has been said yet"),
         ("/load no", "no session of that name is kept"),
+        ("/load no", "try: /sessions shows"),
+        ("/image a.txt", "(text is given as a file)"),
         ("/tools hammer", "the tools are: "),
         ("/nonsense", "/help, /file"),
     ],
 )
-def test_a_command_that_cannot_be_carried_out_says_why(chat, line, words) -> None:
+def test_a_command_that_cannot_be_carried_out_says_why(
+    chat, tmp_path: Path, line, words
+) -> None:
+    (tmp_path / "a.txt").write_text("words\n")
     ran = chat(f"{line}\n", answer=None)
 
     assert (ran.stdout, ran.exit_code) == ("", 2)
@@ -273,4 +278,6 @@ def test_the_command_shows_searches_and_deletes(chat, tmp_path: Path) -> None:
         '{"id":"sea"'
     )
     assert invoke(["sessions", "delete", "sea", *store]).exit_code == 0
-    assert invoke(["sessions", "show", "sea", *store]).exit_code == 2
+    gone = invoke(["sessions", "show", "sea", *store])
+    assert gone.exit_code == 2
+    assert "try: see `mojentic-fp sessions list`" in gone.stderr

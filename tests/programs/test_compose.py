@@ -397,9 +397,9 @@ WORDS = {
     Missing("a\nb"): r"File not found: a\nb",
     NothingFound("*.x", "pictures"): "Nothing found: *.x: it has no pictures",
     Unreadable("a", "denied"): "Cannot be read: a: denied",
-    NotText("a"): "Not a text file: a (pictures go to images())",
-    NotText("a", "why"): "Not a text file: a: why (pictures go to images())",
-    NotPicture("a"): "Not a picture: a (text goes to files())",
+    NotText("a"): "Not a text file: a (a picture is given as an image)",
+    NotText("a", "why"): "Not a text file: a: why (a picture is given as an image)",
+    NotPicture("a"): "Not a picture: a (text is given as a file)",
     NotPicture("a", "why"): "Not a picture: a: why",
     NotTaken("a", "image/bmp", ("image/gif", "image/png")): (
         "Not taken: a: it is image/bmp; taken are image/gif, image/png"
