@@ -296,7 +296,9 @@ class Talk:
         return Exit.OK if is_successful(outcome) else self._complain(outcome.failure())
 
     def _complain(self, trouble: Trouble) -> Exit:
-        return complain(explain(trouble, self._room.plan.chosen.provider))
+        provider = self._room.plan.chosen.provider
+        limited = self._room.session.settings.max_tokens is not None
+        return complain(explain(trouble, provider, limited=limited))
 
 
 def _typed(source: "Lines") -> str | None:

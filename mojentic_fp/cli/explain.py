@@ -111,6 +111,12 @@ _ADVICE: Final = {
 _ARGUMENT: Final = "argument "
 """What the name of a setting follows that was said by an argument."""
 _LONGER: Final = "raise --max-tokens: the answer was cut off by it"
+_LONGER_CALL: Final = "raise --max-tokens: it may have cut a call of a tool off"
+_UNFINISHED: Final = "produced output that does not match the expected"
+"""How llama.cpp calls an answer that it cannot read to its end.
+
+Source: https://github.com/ggml-org/llama.cpp/issues/27025
+"""
 _SHORTER: Final = "ask for a shorter answer, or use a model with a longer context"
 
 
@@ -164,8 +170,10 @@ _BY_PROVIDER: Final = {
 """Advice that differs from provider to provider."""
 
 
-def explain(trouble: Trouble, provider: str | None = None) -> Explained:
-    """Put a failure into words."""
+def explain(
+    trouble: Trouble, provider: str | None = None, *, limited: bool = False
+) -> Explained:
+    """Put a failure into words; ``limited`` is whether an answer's length was."""
     if isinstance(trouble, Mistake):
         return Explained(
             kind="usage",
@@ -198,6 +206,8 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             model=trouble.where.model,
             status=trouble.where.status,
         )
+        if limited and _UNFINISHED in getattr(reason, "message", ""):
+            advice = _LONGER_CALL
     elif reason.tag == InvalidObject.tag and trouble.conversation.cut_off:
         limited = trouble.conversation.request.settings.max_tokens is not None
         advice = _LONGER if limited else _SHORTER

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mojentic_fp import LlmFailure, Unreachable, completion
+from mojentic_fp import LlmFailure, ServerFault, Unreachable, completion
 from tests.cli.world import invoke
 
 
@@ -31,6 +31,13 @@ def test_a_turn_that_fails_is_explained_and_leaves_no_trace() -> None:
 
     assert ran.exit_code == 3
     assert "no server answers at here" in ran.stderr
+
+
+def test_a_call_that_was_cut_off_in_a_chat_is_advised_to_be_longer() -> None:
+    fault = ServerFault("It produced output that does not match the expected x format")
+    ran = invoke(["chat", "--max-tokens", "9"], LlmFailure(fault), piped="one\n")
+
+    assert "raise --max-tokens" in ran.stderr
 
 
 def test_without_streaming_the_answers_are_the_same() -> None:
