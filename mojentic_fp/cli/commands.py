@@ -100,6 +100,15 @@ ROWS: Final = (
 
 BY_NAME: Final = {row.name: row for row in ROWS}
 
+_WANTED: Final = {
+    "TEXT": "a text",
+    "PATH": "a path",
+    "NAME": "a name",
+    "NAMES": "names",
+    "WORDS": "words",
+}
+"""How what stands after a command is called in a sentence."""
+
 _WORD: Final = re.compile(r"(\S*)\s*(.*)", re.DOTALL)
 
 
@@ -133,16 +142,17 @@ def _filled(row: Row, rest: str) -> Result[Typed, Mistake]:
         if word.isdecimal():
             number, rest = int(word), after
         elif word or row.number is Wants.YES:
-            return _wrong(row, "N is a number; /history shows them")
+            return _wrong(row, "wants the number of a message; /history shows them")
     if rest and row.text is Wants.NO:
-        return _wrong(row, f"nothing else stands there, and {rest!r} does")
+        after = " but the number" if row.number is not Wants.NO else ""
+        return _wrong(row, f"takes nothing after it{after}")
     if not rest and row.text is Wants.YES:
-        return _wrong(row, f"there is no {row.shows}")
+        return _wrong(row, f"wants {_WANTED[row.shows]}")
     return Success(Do(row, number, rest))
 
 
 def _wrong(row: Row, why: str) -> Result[Typed, Mistake]:
-    return Failure(Mistake(f"{SLASH}{row.name}: {why}", row.usage))
+    return Failure(Mistake(f"{SLASH}{row.name} {why}", row.usage))
 
 
 def written(typed: Typed) -> str:
