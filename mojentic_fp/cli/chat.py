@@ -18,7 +18,7 @@ from mojentic_fp.cli.commands import Do, read
 from mojentic_fp.cli.entry import Wished, entered, resumed
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Trouble, explain
-from mojentic_fp.cli.kept import Shelf, StorePath, line_of
+from mojentic_fp.cli.kept import NOTHING_KEPT, Shelf, StorePath, line_of
 from mojentic_fp.cli.offer import Wanted
 from mojentic_fp.cli.options import Given, World, planned
 from mojentic_fp.cli.passages import waiting
@@ -164,6 +164,8 @@ def _listed(store: Handlers[Shelf, Never]) -> Exit:
     outcome = play(list_sessions(limit=1000), store, screen)
     if not is_successful(outcome):
         return complain(explain(outcome.failure()))
+    if not outcome.unwrap():
+        aside(NOTHING_KEPT)
     for one in outcome.unwrap():
         screen.say(f"{line_of(one)}\n")
     return Exit.OK

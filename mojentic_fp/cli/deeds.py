@@ -128,7 +128,8 @@ def _model(room: Room, asked: Do) -> _Outcome:
     if not asked.text:
         return Success(Done(room=room, lines=(session.model or "not yet chosen",)))
     after = evolve(room, session=evolve(session, model=asked.text), sized=False)
-    return Success(Done(room=after, lines=(asked.text,), changed=True))
+    lines = (f"{asked.text}; whether it is there, the next message shows",)
+    return Success(Done(room=after, lines=lines, changed=True))
 
 
 # --- what was said -----------------------------------------------------------------------

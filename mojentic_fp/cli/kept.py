@@ -38,6 +38,9 @@ A = TypeVar("A")
 _NAME: Final = "mojentic-fp"
 _FILE: Final = "sessions.db"
 
+NOTHING_KEPT: Final = "no session is kept yet; `mojentic-fp chat --session NAME` does"
+_NOTHING_FOUND: Final = "all of these words stand in no passage of a session"
+
 Shelf: TypeAlias = Store | Ambient
 """All that keeping a session asks for."""
 
@@ -102,7 +105,8 @@ sessions_commands = typer.Typer(
 @sessions_commands.command("list")
 def listed(path: StorePath = None, as_json: AsJson = False) -> None:
     """Show which sessions there are, the newest first."""
-    guarded(lambda: _rows(path, list_sessions(limit=1000), as_json=as_json))
+    every = list_sessions(limit=1000)
+    guarded(lambda: _rows(path, every, NOTHING_KEPT, as_json=as_json))
 
 
 @sessions_commands.command("search")
@@ -115,7 +119,8 @@ def search(
 ) -> None:
     """Show in which sessions all of these words stand, the newest first."""
     sought = " ".join(words)
-    guarded(lambda: _rows(path, find_sessions(sought), as_json=as_json))
+    found = find_sessions(sought)
+    guarded(lambda: _rows(path, found, _NOTHING_FOUND, as_json=as_json))
 
 
 @sessions_commands.command("show")
@@ -149,12 +154,13 @@ def delete(
 def _rows(
     path: Path | None,
     asked: Program[tuple[KeptSession, ...], StoreFailure, Store],
+    nothing: str,
     *,
     as_json: bool,
 ) -> Exit:
     shown = _record if as_json else line_of
     lines = asked.map(lambda found: "\n".join(shown(one) for one in found))
-    return _told(path, lines, as_json=as_json)
+    return _told(path, lines, nothing, as_json=as_json)
 
 
 def _record(one: KeptSession) -> str:
@@ -172,14 +178,18 @@ def _record(one: KeptSession) -> str:
 def _told(
     path: Path | None,
     asked: Program[str, StoreFailure, Store],
+    nothing: str = "",
     *,
     as_json: bool = False,
 ) -> Exit:
+    """Print what was asked for; ``nothing`` is what is said beside it if it is empty."""
     screen = Screen()
     outcome = play(asked, store(path), screen)
     if not is_successful(outcome):
         return complain(explain(outcome.failure()), as_json=as_json)
     if outcome.unwrap():
         screen.say(outcome.unwrap())
+    elif nothing:
+        aside(nothing)
     screen.rest()
     return Exit.OK

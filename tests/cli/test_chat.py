@@ -288,3 +288,27 @@ def test_the_command_shows_searches_and_deletes(chat, tmp_path: Path) -> None:
     gone = invoke(["sessions", "show", "sea", *store])
     assert gone.exit_code == 2
     assert "try: see `mojentic-fp sessions list`" in gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["sessions", "list"], "no session is kept yet; "),
+        (["sessions", "list", "--json"], "no session is kept yet; "),
+        (["chat", "--list"], "no session is kept yet; "),
+        (["sessions", "search", "tides"], "stand in no passage"),
+    ],
+)
+def test_where_nothing_is_kept_it_is_said_beside(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    ran = invoke([*arguments, "--store", str(tmp_path / "s.db")])
+
+    assert (ran.stdout, ran.exit_code) == ("", 0)
+    assert words in ran.stderr
+
+
+def test_a_model_that_is_chosen_is_not_looked_for_at_once(chat) -> None:
+    ran = chat("/model nope\n/model\n", answer=None)
+
+    assert ran.stderr == "nope; whether it is there, the next message shows\nnope\n"
