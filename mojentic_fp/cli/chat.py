@@ -6,7 +6,7 @@ Decides: what ends a chat, what is kept of a turn that failed (nothing) or was s
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Never
+from typing import TYPE_CHECKING, Annotated, Final, Never
 
 import typer
 from attrs import evolve
@@ -171,6 +171,9 @@ def _listed(store: Handlers[Shelf, Never]) -> Exit:
     return Exit.OK
 
 
+_UNHEARD: Final = "stopped before the first word: the message is not kept"
+_AGAIN: Final = "; the up arrow brings it back"
+
 # --- how it goes on ----------------------------------------------------------------------
 
 
@@ -266,11 +269,7 @@ class Talk:
             outcome = play(speak(room, content), self._model, screen)
         except KeyboardInterrupt:
             screen.rest()
-            aside("(stopped)")
-            session = stopped(room.session, *content, said=screen.heard)
-            if session != room.session:
-                self._room = evolve(room, session=session, waiting=())
-            return self._keep()
+            return self._stopped(content, screen.heard)
         screen.rest()
         if not is_successful(outcome):
             return self._failed(outcome.failure())
@@ -282,12 +281,27 @@ class Talk:
         self._room = spoken.room
         return self._keep()
 
+    def _stopped(self, content: Content, said: str) -> Exit:
+        """A turn that was broken off: what had been said in it is kept."""
+        room = self._room
+        session = stopped(room.session, *content, said=said)
+        if session == room.session:
+            aside(f"({_UNHEARD}{_AGAIN if sys.stdin.isatty() else ''})")
+            self._tell_waiting()
+            return Exit.OK
+        aside("(stopped)")
+        self._room = evolve(room, session=session, waiting=())
+        return self._keep()
+
     def _failed(self, trouble: Trouble) -> Exit:
         """Why a turn came to nothing, and what waits for the next one."""
         code = self._complain(trouble)
+        self._tell_waiting()
+        return code
+
+    def _tell_waiting(self) -> None:
         for line in waiting(self._room.waiting):
             aside(line)
-        return code
 
     def _keep(self) -> Exit:
         """Keep the session, if it has a name."""

@@ -52,7 +52,9 @@ def lines_of(session: Session) -> Iterator[str]:
     """All passages of a session, with their numbers."""
     for at, passage in enumerate(session.every):
         gone = " (left out)" if at < len(session.earlier) else ""
-        yield f"{at}{' (pinned)' if passage.pinned else ''}{gone}"
+        pinned = " (pinned)" if passage.pinned else ""
+        cut = " (stopped)" if passage.stopped else ""
+        yield f"{at}{pinned}{gone}{cut}"
         yield from (f"  {line}" for line in _said(passage))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mojentic_fp import LlmFailure, ServerFault, Unreachable, completion
+from mojentic_fp import LlmFailure, ServerFault, ToolCall, Unreachable, completion
 from tests.cli.world import invoke
 
 
@@ -312,3 +312,30 @@ def test_a_model_that_is_chosen_is_not_looked_for_at_once(chat) -> None:
     ran = chat("/model nope\n/model\n", answer=None)
 
     assert ran.stderr == "nope; whether it is there, the next message shows\nnope\n"
+
+
+CALL = ToolCall("1", "get_current_datetime")
+
+
+def interrupted(_: object) -> object:
+    """Somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def test_a_reply_that_was_stopped_is_told_as_that() -> None:
+    script = (completion("Let me see.", CALL), interrupted)
+    ran = invoke(["chat", "-t", "now"], *script, piped="one\n/history\n")
+
+    told = "(stopped)\n0 (stopped)\n  user: one\n  assistant: Let me see.\n"
+    assert ran.stderr.endswith(told)
+
+
+def test_a_message_that_was_stopped_before_a_word_is_not_kept(
+    chat, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    ran = chat("/file a.txt\none\n/history\n", answer=interrupted)
+
+    assert "(stopped before the first word: the message is not kept)\n" in ran.stderr
+    assert "\nwaits for the next message: File: a.txt\n" in ran.stderr
+    assert ran.stderr.endswith("nothing has been said yet\n")
