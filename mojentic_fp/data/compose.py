@@ -14,6 +14,7 @@ pixels and tokens, as the fields' names say.
     ├─ TooManyPixels     a picture that is too wide or too high
     ├─ TooManyPictures   more of them than are taken at once
     ├─ Unfilled          a template has places that no value is given for
+    ├─ Unplaced          a template is given values that it has no places for
     ├─ OverLimit         the whole message has too many bytes or tokens
     └─ NothingSaid       there is nothing in it
 """
@@ -194,6 +195,24 @@ class Unfilled(Reason):
 
 @tagged
 @frozen
+class Unplaced(Reason):
+    """A template is given values that it has no places for: a name may be misspelt."""
+
+    tag: ClassVar[str] = "unplaced"
+    party: ClassVar[Party] = Party.CALLER
+    template: str
+    names: tuple[str, ...]
+    places: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """What to give, and what there is a place for."""
+        there = ", ".join(self.places) or "none"
+        names = ", ".join(self.names)
+        return f"No place for {names} in {self.template}; its places are {there}"
+
+
+@tagged
+@frozen
 class OverLimit(Reason):
     """The whole message is too large; ``unit`` is bytes or tokens."""
 
@@ -234,6 +253,7 @@ ComposeReason: TypeAlias = (
     | TooManyPixels
     | TooManyPictures
     | Unfilled
+    | Unplaced
     | OverLimit
     | NothingSaid
 )
