@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def serve_stdio(offered: Offer) -> Result[None, McpFailure]:
-    """Serve over standard input and output, until the input ends.
+    """Serve over standard input and output, until the input ends or is interrupted.
 
     Whatever else is written to standard output meanwhile goes to standard error.
     """
@@ -44,9 +44,11 @@ def serve_stdio(offered: Offer) -> Result[None, McpFailure]:
     import anyio
     from mcp.server.stdio import stdio_server
 
+    from mojentic_fp.edges.mcp.standard import lines
+
     async def serve() -> None:
         served = server_of(offered)
-        async with stdio_server() as (read, write):
+        async with lines() as given, stdio_server(stdin=given) as (read, write):
             await served.run(read, write, served.create_initialization_options())
 
     anyio.run(serve)
