@@ -7,13 +7,12 @@ that without handlers it is told so, and that no form leads the user to another 
 from typing import TYPE_CHECKING, Final, Never
 
 from attrs import frozen
-from immutabledict import immutabledict
 from returns.pipeline import is_successful
-from returns.unsafe import unsafe_perform_io
 
+from mojentic_fp.data.failure import LlmFailure
 from mojentic_fp.data.json import EMPTY, members, thaw
 from mojentic_fp.data.mcp import McpServer
-from mojentic_fp.edges.drive import run_async
+from mojentic_fp.edges.drive import either, run_async
 from mojentic_fp.edges.mcp.plain import plain
 from mojentic_fp.effects.mcp import Elicit, Sample, Withheld
 from mojentic_fp.handlers.handler import Handlers
@@ -67,12 +66,11 @@ def sampling(name: str, answering: Answering) -> "SamplingFnT | None":
         if not is_successful(request):
             return types.ErrorData(code=_INVALID, message=str(request.failure()))
         wished = Sample(name, request.unwrap(), hints_of(asked))
-        io = await run_async(handlers)(wished.perform())
-        outcome = unsafe_perform_io(io)
-        if not is_successful(outcome):
-            words = f"the model did not answer: {outcome.failure().reason.message}"
+        said = either(await run_async(handlers)(wished.perform()))
+        if isinstance(said, LlmFailure):
+            words = f"the model did not answer: {_words(said)}"
             return types.ErrorData(code=_FAILED, message=words)
-        told = thaw(sampled(outcome.unwrap()))
+        told = thaw(sampled(said))
         return types.CreateMessageResult.model_validate(told)
 
     return answer
@@ -94,11 +92,17 @@ def elicitation(name: str, answering: Answering) -> "ElicitationFnT | None":
         if params.mode != "form":
             return types.ElicitResult(action="decline")
         wished = Elicit(name, params.message, schema)
-        outcome = unsafe_perform_io(await run_async(handlers)(wished.perform()))
-        if is_successful(outcome):
-            told = {"action": "accept", "content": thaw(outcome.unwrap())}
-        else:
-            told = {"action": outcome.failure().value}
+        said = either(await run_async(handlers)(wished.perform()))
+        if isinstance(said, Withheld):
+            return types.ElicitResult.model_validate({"action": said.value})
+        told = {"action": "accept", "content": thaw(said)}
         return types.ElicitResult.model_validate(told)
 
     return answer
+
+
+def _words(failure: LlmFailure) -> str:
+    """Why a model did not answer, without what was asked of whom."""
+    reason = failure.reason
+    words: str = getattr(reason, "message", "") or getattr(reason, "detail", "")
+    return words or reason.tag.replace("_", " ")

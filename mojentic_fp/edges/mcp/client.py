@@ -133,17 +133,16 @@ async def _listen(client: "Client") -> None:
     """
     from mcp.types.version import MODERN_PROTOCOL_VERSIONS
 
-    can = client.server_capabilities
-    wished = {
-        f"{name}_list_changed": getattr(getattr(can, name), "list_changed", False)
-        for name in ("tools", "prompts", "resources")
-    }
-    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not any(
-        wished.values()
-    ):
+    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS:
         return
+    can = client.server_capabilities
+    listening = client.listen(
+        tools_list_changed=bool(can.tools and can.tools.list_changed),
+        prompts_list_changed=bool(can.prompts and can.prompts.list_changed),
+        resources_list_changed=bool(can.resources and can.resources.list_changed),
+    )
     with suppress(Exception):  # that it says nothing harms nothing
-        async with client.listen(**{key: True for key, can in wished.items() if can}):
+        async with listening:
             await anyio.sleep_forever()
 
 

@@ -10,7 +10,6 @@ Source: https://modelcontextprotocol.io/specification/2025-11-25/client/sampling
 from typing import Final
 
 from immutabledict import immutabledict
-from returns.pipeline import is_successful
 from returns.result import Failure, Result, Success
 
 from mojentic_fp.data.completion import Completion, Finish

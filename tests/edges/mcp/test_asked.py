@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,9 @@ ASKING = str(Path(__file__).with_name("asking.py"))
 
 
 @pytest.fixture(params=["modern", "legacy"])
-def asking(request: pytest.FixtureRequest) -> Iterator[McpServer]:
+def asking(request: pytest.FixtureRequest) -> McpServer:
     """A server that asks back, by either version of the protocol."""
-    yield mcp_stdio(sys.executable, [ASKING, request.param], roots=["file:///tmp/a"])
+    return mcp_stdio(sys.executable, [ASKING, request.param], roots=["file:///tmp/a"])
 
 
 def answer(server: McpServer, tool: str, **answers: Any) -> dict[str, Any]:
