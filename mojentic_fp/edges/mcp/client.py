@@ -28,6 +28,8 @@ from mojentic_fp.data.place import overheard
 from mojentic_fp.data.secret import Secret
 from mojentic_fp.edges.mcp.asked import Answering, elicitation, rooted, sampling
 from mojentic_fp.edges.mcp.plain import plain
+from mojentic_fp.edges.mcp.unsent import GONE
+from mojentic_fp.edges.mcp.unsent import client as asking
 from mojentic_fp.effects.mcp import McpFailure, McpReason
 
 if TYPE_CHECKING:
@@ -40,12 +42,12 @@ if TYPE_CHECKING:
 
 _TAIL: Final = 8
 """How many lines of a server's standard error are kept."""
-_GONE: Final = "Session terminated"
-"""What the library says where a server no longer knows the session: nothing was done."""
 _LOGGED: Final = "info"
 """What is asked for of a server's log, where it must be asked for; older versions of the
 protocol send what they please."""
 _CLOSED: Final = -32000
+_ENDED: Final = frozenset({"Connection closed", "SSE stream ended without a response"})
+"""What the library says where a server went away before it answered."""
 _TIMEOUT: Final = -32001
 _NO_METHOD: Final = -32601
 
@@ -185,8 +187,8 @@ async def _address(
     headers = {name: _shown(value) for name, value in server.headers.items()}
     patience = httpx2.Timeout(server.opening, read=max(300.0, server.timeout))
     async with (
-        httpx2.AsyncClient(headers=headers, timeout=patience) as client,
-        streamable_http_client(server.url, http_client=client) as streams,
+        asking(headers, patience) as http,
+        streamable_http_client(server.url, http_client=http) as streams,
     ):
         yield streams
 
@@ -268,7 +270,7 @@ def explained(
 
 
 def _reason(code: int, message: str) -> tuple[McpReason, int | None]:
-    if message == _GONE or (code == _CLOSED and message == "Connection closed"):
+    if message == GONE or (code == _CLOSED and message in _ENDED):
         return McpReason.DIED, None
     if code == _TIMEOUT:
         return McpReason.TIMED_OUT, None
@@ -279,7 +281,7 @@ def _reason(code: int, message: str) -> tuple[McpReason, int | None]:
 
 def untouched(failure: McpFailure) -> bool:
     """Whether the server certainly did nothing of what it was asked."""
-    return failure.reason is McpReason.DIED and failure.detail == _GONE
+    return failure.reason is McpReason.DIED and failure.detail == GONE
 
 
 def leaf(error: BaseException) -> BaseException:

@@ -12,7 +12,6 @@ from tests.edges.mcp.others import (
     called,
     eventually,
     listening,
-    nothing_left,
     plainly,
     settled,
 )
@@ -50,7 +49,8 @@ def test_after_a_restart_lists_and_calls_work_again(
     running: Running, tmp_path: Path
 ) -> None:
     marker = str(tmp_path / "m")
-    with nothing_left(), connected(server=mcp_http(running.start())) as there:
+    url = running.start()
+    with connected(server=mcp_http(url)) as there:
         first = plainly(there, called("count", marker=marker)).unwrap()
         running.kill()
         running.start()
@@ -68,7 +68,8 @@ def test_while_it_is_down_it_is_unreachable_and_nothing_is_done_later(
     running: Running, tmp_path: Path
 ) -> None:
     marker = str(tmp_path / "m")
-    with nothing_left(), connected(server=mcp_http(running.start())) as there:
+    url = running.start()
+    with connected(server=mcp_http(url)) as there:
         plainly(there, ListTools("server").perform()).unwrap()
         running.kill()
         called_down = plainly(there, called("count", marker=marker)).failure()
@@ -85,7 +86,8 @@ def test_a_call_that_may_have_been_made_is_not_made_again(
     running: Running, tmp_path: Path
 ) -> None:
     place = tmp_path / "m"
-    with nothing_left(), connected(server=mcp_http(running.start())) as there:
+    url = running.start()
+    with connected(server=mcp_http(url)) as there:
         call = stream(there)(called("slow", seconds=60, marker=str(place)))
         assert isinstance(next(call), Note)
         running.kill()
