@@ -96,13 +96,20 @@ def serve_http(
         except OSError as error:
             reason = McpReason.UNREACHABLE
             return Failure(McpFailure(offered.name, reason, str(error)))
-        shown = f"[{host}]" if ":" in host else host
-        if ready is not None:
-            ready(f"http://{shown}:{listening.getsockname()[1]}/mcp")
         config = uvicorn.Config(
             app, log_config=None, log_level="error", timeout_graceful_shutdown=2
         )
-        anyio.run(uvicorn.Server(config).serve, [listening])
+        config.load()
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{listening.getsockname()[1]}/mcp"
+
+        async def serve() -> None:
+            # Who is told the address may interrupt: by now that is the loop's to take.
+            if ready is not None:
+                ready(url)
+            await uvicorn.Server(config).serve([listening])
+
+        anyio.run(serve)
     return Success(None)
 
 

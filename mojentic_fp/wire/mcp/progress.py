@@ -36,8 +36,8 @@ def progress_of(event: Event, last: float) -> Progress | None:
         case Note(name="mcp_progress", value=immutabledict() as value):
             said = value.get("said")
             told = said if isinstance(said, immutabledict) else value
-            done, total = as_float(told.get("progress")), as_float(told.get("total"))
-            return _grown(done, total, _words(told.get("message")), last)
+            done, of = as_float(told.get("progress")), as_float(told.get("total"))
+            return _grown(done, of, _words(told.get("message")), last)
         case Note(name=name, value=value):
             words = _words(value)
             return _grown(None, None, f"{name}: {words}" if words else name, last)
