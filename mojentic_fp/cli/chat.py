@@ -28,8 +28,11 @@ from mojentic_fp.cli.screen import Screen, aside, complain, guarded, page_for, p
 from mojentic_fp.cli.servers import Reached, reaching
 from mojentic_fp.data.request import Settings
 from mojentic_fp.edges.live import Live
+from mojentic_fp.edges.tokens import tokens
+from mojentic_fp.effects.pipe import pipe
 from mojentic_fp.effects.store import StoreReason, list_sessions, load_session
 from mojentic_fp.handlers.handler import Handlers
+from mojentic_fp.handlers.tokens import counted_locally
 from mojentic_fp.programs.chat import Turn, stopped
 
 if TYPE_CHECKING:
@@ -155,7 +158,7 @@ def _talk(world: World, given: Given, wished: Wished, reached: Reached) -> Exit:
     if not is_successful(opened):
         return complain(explain(opened.failure()))
     room = opened.unwrap()
-    answered = room.plan.handlers
+    answered = pipe(room.plan.handlers, counted_locally()).over(tokens())
     if not given.streaming:
         answered = whole(answered)
     shelf = world.store(wished.store)
