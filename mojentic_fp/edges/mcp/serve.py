@@ -103,13 +103,14 @@ def serve_http(
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{listening.getsockname()[1]}/mcp"
 
-        async def serve() -> None:
-            # Who is told the address may interrupt: by now that is the loop's to take.
-            if ready is not None:
-                ready(url)
-            await uvicorn.Server(config).serve([listening])
+        class Server(uvicorn.Server):
+            # Who is told the address may interrupt: by now it is the server's to take.
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                if ready is not None:
+                    ready(url)
 
-        anyio.run(serve)
+        anyio.run(Server(config).serve, [listening])
     return Success(None)
 
 
