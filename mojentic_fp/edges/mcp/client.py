@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _TAIL: Final = 8
 """How many lines of a server's standard error are kept."""
+_MOMENT: Final = 0.5
+"""Seconds that the last words of a program may take to be read."""
 _LOGGED: Final = "info"
 """What is asked for of a server's log, where it must be asked for; older versions of the
 protocol send what they please."""
@@ -58,6 +60,12 @@ class Errors:
     def __init__(self) -> None:
         """Nothing is written yet."""
         self._lines: deque[str] = deque(maxlen=_TAIL)
+        self._reader: Thread | None = None
+
+    def settle(self) -> None:
+        """Wait a moment for the last words of a program that has ended."""
+        if self._reader is not None:
+            self._reader.join(_MOMENT)
 
     @property
     def text(self) -> str:
@@ -68,8 +76,8 @@ class Errors:
     def reading(self) -> Generator[TextIO, None, None]:
         """A file to write to, which is read by a thread until all have closed it."""
         source, sink = os.pipe()
-        thread = Thread(target=self._read, args=(source,), daemon=True)
-        thread.start()
+        self._reader = Thread(target=self._read, args=(source,), daemon=True)
+        self._reader.start()
         with os.fdopen(sink, "w") as file:
             yield file
 

@@ -231,6 +231,7 @@ class Connection:
             task_status.started(McpFailure(self.name, McpReason.TIMED_OUT, detail))
 
     def _unopened(self, error: Exception) -> McpFailure:
+        self._errors.settle()
         failure = explained(self.name, self.server, error, self._errors)
         if failure.reason is McpReason.DIED:
             return McpFailure(self.name, McpReason.UNREACHABLE, failure.detail)
