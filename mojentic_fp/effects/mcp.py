@@ -9,6 +9,7 @@ A ``server`` is a name: what stands behind it, only the handlers know.
 """
 
 from enum import Enum
+from typing import ClassVar
 
 from attrs import field, frozen
 from immutabledict import immutabledict
@@ -67,6 +68,7 @@ class McpFailure:
 class ListTools(Effect[tuple[ToolSpec, ...], McpFailure]):
     """Which tools does this server have now?  All pages of them."""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
 
 
@@ -77,15 +79,24 @@ class CallServerTool(Effect[ToolResult, McpFailure]):
     ``timeout`` is in seconds; the server's own where it is ``None``.
     """
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
     call: ToolCall
     timeout: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no call, before it looks like a failure of the server."""
+        given: object = self.call
+        if not isinstance(given, ToolCall):
+            message = f"a call is a ToolCall, not {type(given).__name__}"
+            raise TypeError(message)
 
 
 @frozen
 class ListResources(Effect[tuple[Resource, ...], McpFailure]):
     """What has this server to read now?  Templates come last."""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
 
 
@@ -93,6 +104,7 @@ class ListResources(Effect[tuple[Resource, ...], McpFailure]):
 class ReadResource(Effect[tuple[UserPart, ...], McpFailure]):
     """What is in this resource?"""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
     uri: str
 
@@ -101,6 +113,7 @@ class ReadResource(Effect[tuple[UserPart, ...], McpFailure]):
 class ListPrompts(Effect[tuple[Prompt, ...], McpFailure]):
     """Which prompts has this server ready now?"""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
 
 
@@ -108,6 +121,7 @@ class ListPrompts(Effect[tuple[Prompt, ...], McpFailure]):
 class GetPrompt(Effect[tuple[Message, ...], McpFailure]):
     """The messages of this prompt, with these words in its places."""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
     name: str
     arguments: immutabledict[str, str] = field(factory=immutabledict)

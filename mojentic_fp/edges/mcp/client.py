@@ -267,6 +267,9 @@ def explained(
             reason, detail = McpReason.UNREACHABLE, str(cause)
         case RuntimeError() | ValueError():
             reason, detail = McpReason.MALFORMED, first_line(cause)
+        case AttributeError() | TypeError() | LookupError():  # what came was not read
+            reason = McpReason.MALFORMED
+            detail = f"{type(cause).__name__}: {first_line(cause)}"
         case _:
             reason = McpReason.UNREACHABLE
             detail = f"{type(cause).__name__}: {first_line(cause)}"
