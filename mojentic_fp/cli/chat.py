@@ -27,8 +27,11 @@ from mojentic_fp.cli.room import Content, Room, kept, speak, whole
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, page_for, play
 from mojentic_fp.data.request import Settings
 from mojentic_fp.edges.live import Live
+from mojentic_fp.edges.tokens import tokens
+from mojentic_fp.effects.pipe import pipe
 from mojentic_fp.effects.store import StoreReason, list_sessions, load_session
 from mojentic_fp.handlers.handler import Handlers
+from mojentic_fp.handlers.tokens import counted_locally
 from mojentic_fp.programs.chat import Turn, stopped
 
 if TYPE_CHECKING:
@@ -143,7 +146,7 @@ def _chat(world: World, given: Given, wished: Wished) -> Exit:
     if not is_successful(opened):
         return complain(explain(opened.failure()))
     room = opened.unwrap()
-    answered = room.plan.handlers
+    answered = pipe(room.plan.handlers, counted_locally()).over(tokens())
     if not given.streaming:
         answered = whole(answered)
     shelf = world.store(wished.store)

@@ -93,9 +93,12 @@ def _here(
     if wish.base_url is not None:
         advice = "leave out --base-url, or name another --provider"
         return Failure(Mistake("the local provider has no address", advice))
+    from mojentic_fp.edges.local.models import catalogue
+
     model: str | Path | None = wish.model
     handlers = local(model, progress=progress, config=config)
-    return Success(Chosen(LOCAL.name, wish.model or LOCAL.name, handlers))
+    usual = model_of(LOCAL, config.settle(LOCAL)) or catalogue()[0].name
+    return Success(Chosen(LOCAL.name, wish.model or usual, handlers))
 
 
 def _there(wish: Wish, config: Configuration, row: Provider) -> Result[Chosen, Mistake]:

@@ -12,7 +12,14 @@ from mojentic_fp.data.audience import for_user
 from mojentic_fp.data.completion import Usage
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.delta import TextDelta, ThinkingDelta
-from mojentic_fp.data.event import Event, Note, Retrying, ToolFinished, ToolStarted
+from mojentic_fp.data.event import (
+    Event,
+    Nested,
+    Note,
+    Retrying,
+    ToolFinished,
+    ToolStarted,
+)
 from mojentic_fp.data.json import Json, JsonObject, render
 from mojentic_fp.data.message import AssistantMessage, ToolMessage
 from mojentic_fp.data.part import ToolCall
@@ -59,11 +66,13 @@ def shown(event: Event) -> Piece | None:
         case Retrying(problems=problems):
             lines = "; ".join(str(problem) for problem in problems)
             return Aside(f"↻ asking again: {_short(lines)}")
-        case Note(name=name, value=tuple(lines)) if lines:
-            told = (one if isinstance(one, str) else render(one) for one in lines)
-            return Aside(_short(f"{name}: {'; '.join(told)}"))
         case Note(name=name, value=value):
-            return Aside(_short(f"{name}: {render(value)}"))
+            values = value if isinstance(value, tuple) and value else (value,)
+            told = (one if isinstance(one, str) else render(one) for one in values)
+            return Aside(_short(f"{name}: {'; '.join(told)}"))
+        case Nested(event=ToolStarted() | ToolFinished() | Note() as inner):
+            within = shown(inner)
+            return Aside(f"  {within.line}") if isinstance(within, Aside) else None
         case _:
             return None
 

@@ -198,7 +198,7 @@ def test_the_tokens_are_counted(chat) -> None:
 def test_the_window_is_found_in_the_table(chat) -> None:
     ran = chat("/model gpt-4o\none\n", "--window", "auto")
 
-    assert 'window: "128000 tokens"' in ran.stderr
+    assert "window: 128000 tokens" in ran.stderr
 
 
 def test_where_nobody_knows_the_window_it_is_said_once(chat) -> None:

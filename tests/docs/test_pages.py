@@ -13,6 +13,7 @@ import mojentic_fp
 DOCS = ROOT / "docs"
 PAGES = DOCS / "pages"
 DIRECTIVE = re.compile(r"^::: (mojentic_fp[.\w]*)$", re.MULTILINE)
+RECIPE = re.compile(r"^## (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!\w+:)([^)#]+\.md)(?:#[^)]*)?\)")
 
 
@@ -71,6 +72,20 @@ def test_every_described_module_is_there() -> None:
 def test_links_lead_somewhere(path) -> None:
     for target in LINK.findall(path.read_text()):
         assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def _listed(page: str, recipe: str) -> str:
+    """How the list of recipes names one; mkdocs looks after the anchor."""
+    anchor = re.sub(r"[^\w\s-]", "", recipe).lower().replace(" ", "-")
+    return f"[{recipe}]({page}#{anchor})"
+
+
+def test_every_recipe_is_listed() -> None:
+    listed = (PAGES / "recipes/index.md").read_text()
+    for page in sorted((PAGES / "recipes").glob("*.md")):
+        recipes = RECIPE.findall(page.read_text()) if page.stem != "index" else []
+        for recipe in recipes:
+            assert _listed(page.name, recipe) in listed, f"{page.name}: {recipe}"
 
 
 def test_the_readme_names_the_test_command() -> None:
