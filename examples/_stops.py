@@ -84,7 +84,7 @@ STOPS: Final = (
         file="notes/colour.txt",
         left="colour = blue\n",
     ),
-    Stop("read_page", "Read the next page.", "30 sheep went by"),
+    Stop("read_page", "Read on.", "30 sheep went by"),
     Stop("calculate", "What is 17 times 23?", '"result":391'),
     Stop("resolve_date", "What is the date three days from today?", "2024-11-09"),
     Stop("get_current_datetime", "What time is it now?", "12:00"),

@@ -56,7 +56,6 @@ from mojentic_fp import (
     answering,
     ask,
     connected,
-    counted_ids,
     delegate,
     emit,
     fail,
@@ -168,12 +167,13 @@ def tools(model: str) -> Toolbox[World | Complete]:
     )
 
 
-def world(folder: str | Path) -> Handlers[World, Never]:
+def world(
+    folder: str | Path,
+) -> Handlers[Files | State | Now | Tasks | Talk | Web, Never]:
     """A folder, a clock that stands still, a user who likes green, and a small web."""
     return (
         files_in(folder)
         | state_in_memory()
-        | counted_ids()
         | fixed_clock(datetime(2024, 11, 6, 12, tzinfo=UTC))
         | shared_tasks()
         | answering(["Green."])

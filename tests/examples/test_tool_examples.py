@@ -17,6 +17,7 @@ from mojentic_fp import (
     Usage,
     completion,
     connected,
+    counted_ids,
     file_tools,
     files_in_memory,
     fixed_clock,
@@ -164,7 +165,7 @@ def toured(tmp_path: Path, given: dict[str, dict[str, Any]]) -> tuple[list[Any],
         if name == "geographer":
             answers.append("Paris.")
     with connected(example=example("mcp_client").server()) as servers:
-        world = module.world(tmp_path) | servers | scripted(answers)
+        world = module.world(tmp_path) | counted_ids() | servers | scripted(answers)
         *events, ended = stream(world)(module.main("m"))
     notes = [one.value for one in events if isinstance(one, Note)]
     return notes, unsafe_perform_io(ended).unwrap()
