@@ -142,7 +142,8 @@ class Seen:
             for one in self.used
         )
         verdict = "right" if self.right else "NOT RIGHT"
-        return f"{self.stop.question} -> {calls or 'no call'} -> {verdict}"
+        question = " ".join(self.stop.question.split())
+        return f"{question} -> {calls or 'no call'} -> {verdict}"
 
 
 def shorter(text: str) -> str:
