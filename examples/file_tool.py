@@ -19,11 +19,13 @@ from mojentic_fp import (
     Files,
     LlmFailure,
     LoopFailure,
+    MakeFolder,
     Program,
     Settings,
     Steps,
     ToolFinished,
     WriteFile,
+    ask,
     exists,
     files_in,
     generate,
@@ -31,15 +33,14 @@ from mojentic_fp import (
     read_text,
     render,
     stream,
-    system,
     toolbox,
     user,
 )
 from mojentic_fp.programs.tool import Tool
 from mojentic_fp.programs.toolbox.files import read_file, write_file
 
-BEGUN: Final = "ernie.md"
-ENDED: Final = "ernie2.md"
+BEGUN: Final = "stories/ernie.md"
+ENDED: Final = "stories/ernie2.md"
 STORY: Final = (
     "Ernie was a young duck who was afraid of water.\n"
     "One morning his little sister fell into the pond.\n"
@@ -51,10 +52,13 @@ def main(
     model: str,
 ) -> Steps[str, LlmFailure | LoopFailure | FileFailure, Complete | Files]:
     """The end of the story, as it stands in the folder afterwards; or nothing."""
+    yield from MakeFolder("stories")
     yield from WriteFile(BEGUN, STORY.encode())
-    told = yield from step(model, read_file, f"What happens in the file {BEGUN}?")
-    wish = f"Write into the file {ENDED} one sentence that ends this story: {told.text}"
-    yield from step(model, write_file, wish)
+    told = yield from step(model, read_file, f"What is in the file {BEGUN}?")
+    wish = f"{told.text}\nHow does this story end? Answer with one short sentence."
+    end = yield from ask(model, wish, settings=Settings(temperature=0, max_tokens=40))
+    words = end.text.strip().partition("\n")[0]
+    yield from step(model, write_file, f"Write '{words}' into the file {ENDED}.")
     if not (yield from exists(ENDED)):
         return ""
     return (yield from read_text(ENDED))
@@ -64,14 +68,14 @@ def step(
     model: str, one: Tool[Files], wish: str
 ) -> Program[Completion, LlmFailure | LoopFailure, Complete | Files]:
     """One thing at a time, with its tool: small models do that well."""
-    ask = generate(
+    asking = generate(
         model,
         tools=toolbox(one),
         tool_choice=Choice.REQUIRED,
         settings=Settings(temperature=0, max_tokens=160),
         rounds=3,
     )
-    return ask([system("You write stories for children."), user(wish)])
+    return asking([user(wish)])
 
 
 if __name__ == "__main__":

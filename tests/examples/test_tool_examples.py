@@ -86,10 +86,11 @@ def test_file_tool_writes_the_end_beside_the_story() -> None:
     end = "Ernie swam, and was not afraid any more."
     model = scripted(
         [
-            call("read_file", path="ernie.md"),
+            call("read_file", path="stories/ernie.md"),
             lambda request: completion(request.messages[-1].text),
-            call("write_file", path="ernie2.md", content=end),
-            lambda request: completion(request.messages[1].text),
+            end,
+            call("write_file", path="stories/ernie2.md", content=end),
+            "Written.",
         ]
     )
 
@@ -97,8 +98,8 @@ def test_file_tool_writes_the_end_beside_the_story() -> None:
 
 
 def test_file_tool_says_so_where_nothing_was_written() -> None:
-    read = call("read_file", path="ernie.md")
-    model = scripted([read, "A duck.", "I shall not write."])
+    read = call("read_file", path="stories/ernie.md")
+    model = scripted([read, "A duck.", "It swam.", "I shall not write."])
 
     assert outcome(example("file_tool").main("m"), model | files_in_memory()) == ""
 
