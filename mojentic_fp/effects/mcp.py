@@ -1,8 +1,9 @@
 """The effect: servers of the Model Context Protocol.
 
 The operations: ``ListTools``, ``CallServerTool``, ``ListResources``, ``ReadResource``,
-``ListPrompts``, ``GetPrompt``.
-The handlers: ``edges.mcp`` (``mcp_servers`` and ``connected``).
+``ListPrompts``, ``GetPrompt``; and what servers ask of us, ``Sample`` and ``Elicit``.
+The handlers: ``edges.mcp`` (``mcp_servers`` and ``connected``), which are given those of
+``Sample`` and ``Elicit``: ``programs.sample`` and ``programs.elicit`` are programs for them.
 
 A ``server`` is a name: what stands behind it, only the handlers know.
 """
@@ -12,9 +13,13 @@ from enum import Enum
 from attrs import field, frozen
 from immutabledict import immutabledict
 
+from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.mcp import Prompt, Resource
 from mojentic_fp.data.message import Message, UserPart
 from mojentic_fp.data.part import ToolCall
+from mojentic_fp.data.request import Request
 from mojentic_fp.data.tool import ToolResult, ToolSpec
 from mojentic_fp.effects.program import Effect
 
@@ -111,3 +116,39 @@ class GetPrompt(Effect[tuple[Message, ...], McpFailure]):
 Mcp = (
     ListTools | CallServerTool | ListResources | ReadResource | ListPrompts | GetPrompt
 )
+
+
+# --- what servers ask of us ---------------------------------------------------------------
+
+
+class Withheld(Enum):
+    """Why the user gave a server nothing, by the protocol's words."""
+
+    DECLINED = "decline"
+    CANCELLED = "cancel"
+
+
+@frozen
+class Sample(Effect[Completion, LlmFailure]):
+    """What does a model answer to this, for a server?
+
+    The request names no model: whoever answers chooses one, and may go by ``hints``,
+    names or parts of names, the best first.
+    """
+
+    server: str
+    request: Request
+    hints: tuple[str, ...] = ()
+
+
+@frozen
+class Elicit(Effect[JsonObject, Withheld]):
+    """What does the user enter into this form, for a server?
+
+    ``schema`` is a JSON Schema of an object whose members are words, numbers, yes or no,
+    or choices; the answer is such an object.
+    """
+
+    server: str
+    message: str
+    schema: JsonObject

@@ -1,6 +1,7 @@
-"""The servers that all tests of this folder share."""
+"""The servers that all tests of this folder share, which misbehave by real sockets."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,3 +12,10 @@ from tests.faults.loopback import Pair, serving
 def pair() -> Iterator[Pair]:
     with serving() as servers:
         yield servers
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)

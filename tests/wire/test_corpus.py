@@ -43,7 +43,7 @@ ASKED = {
 """How many requests of each format are asked again as they were, at the least."""
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("provider", sorted(DIALECTS))
 def test_replies(provider, seed):
     """At least so many are read as expected, wherever the streams are cut."""
