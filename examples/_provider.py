@@ -12,6 +12,7 @@ from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
     CannotCompose,
+    FileFailure,
     Handlers,
     Live,
     LlmFailure,
@@ -28,7 +29,9 @@ from mojentic_fp.data.provider import PROVIDERS
 
 A = TypeVar("A")
 
-Failed: TypeAlias = LlmFailure | LoopFailure | TurnFailure | CannotCompose | McpFailure
+Failed: TypeAlias = (
+    LlmFailure | LoopFailure | TurnFailure | CannotCompose | McpFailure | FileFailure
+)
 """What may be amiss in an example."""
 
 
@@ -53,7 +56,8 @@ def edges(
 
     ``provider`` and ``model`` are those where the command line names none; else the
     configured ones.  ``embedding`` is whether a model of embeddings is needed, which
-    "local" has none of.  ``argument`` names one that may be given besides.
+    "local" has none of.  ``argument`` names one that may be given besides, as an option
+    if it begins with "--".
     """
     usual = MODELS if embedding else {}
     options = argparse.ArgumentParser(
@@ -64,7 +68,9 @@ def edges(
     told = "default: the provider's own" if model is None else "default: %(default)s"
     options.add_argument("--model", default=model, help=told)
     options.add_argument("--base-url", help="where the provider is")
-    if argument is not None:
+    if argument is not None and argument.startswith("--"):
+        options.add_argument(argument, dest="argument", metavar="VALUE")
+    elif argument is not None:
         options.add_argument("argument", nargs="?", metavar=argument)
     given = options.parse_args()
     usual_model = None if given.base_url else usual.get(given.provider)
@@ -84,7 +90,7 @@ def value(outcome: Result[A, Mistake | Failed]) -> A:
     if is_successful(outcome):
         return outcome.unwrap()
     failure = outcome.failure()
-    if isinstance(failure, McpFailure):
+    if isinstance(failure, McpFailure | FileFailure):
         sys.exit(str(failure))
     explained = explain(failure)
     sys.stderr.write("\n".join(explained.lines) + "\n")

@@ -328,6 +328,7 @@ from .effects.tools import CallTool
 from .effects.web import FetchPage, ReadHtml, SearchWeb, Web
 from .effects.mcp import (
     CallServerTool,
+    Elicit,
     GetPrompt,
     ListPrompts,
     ListResources,
@@ -336,6 +337,8 @@ from .effects.mcp import (
     McpFailure,
     McpReason,
     ReadResource,
+    Sample,
+    Withheld,
 )
 
 # Answer effects.
@@ -384,6 +387,8 @@ from .programs.window import Trimmed, trim
 from .programs.tool import Tool, Toolbox, descriptor, toolbox
 from .programs.untrusted import untrusted
 from .programs.mcp import get_prompt, read_resource, tools_of
+from .programs.elicit import elicit
+from .programs.sample import sample
 from .wire.assemble import assemble, split
 from .wire.codec import Adapted, Address, Codec, Exchange, Fed, Streamed
 from .wire.openai import OPENAI, openai_codec
@@ -753,6 +758,7 @@ __all__ = [
     "SearchWeb",
     "Web",
     "CallServerTool",
+    "Elicit",
     "GetPrompt",
     "ListPrompts",
     "ListResources",
@@ -761,6 +767,8 @@ __all__ = [
     "McpFailure",
     "McpReason",
     "ReadResource",
+    "Sample",
+    "Withheld",
     "zoned",
     "gateway",
     "inquire",
@@ -824,6 +832,8 @@ __all__ = [
     "get_prompt",
     "read_resource",
     "tools_of",
+    "elicit",
+    "sample",
     "assemble",
     "split",
     "Adapted",

@@ -18,11 +18,12 @@ from mojentic_fp.cli import options
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Mistake, Trouble, explain
 from mojentic_fp.cli.growth import Growth
-from mojentic_fp.cli.offer import Wanted
+from mojentic_fp.cli.offer import Wanted, names_of
 from mojentic_fp.cli.options import Given, Plan, World, opening, planned
 from mojentic_fp.cli.provider import Wish, named
 from mojentic_fp.cli.render import record
 from mojentic_fp.cli.screen import Screen, aside, canvas, complain, guarded, play
+from mojentic_fp.cli.servers import reaching
 from mojentic_fp.data.failure import LlmFailure, LoopFailure
 from mojentic_fp.data.json import JsonObject, parse, render
 from mojentic_fp.data.message import user
@@ -51,6 +52,8 @@ Examples:
   mojentic-fp ask "Why is the sky blue?"
 
   mojentic-fp ask --tools date "What is the date three days from today?"
+
+  mojentic-fp ask --mcp "uvx mcp-server-time" "What time is it in Oslo?"
 
   git diff | mojentic-fp ask "Write a commit message for this change"
 
@@ -86,6 +89,7 @@ def ask(  # noqa: PLR0917  typer makes options of them
     base_url: options.BaseUrl = None,
     allow_http: options.AllowHttp = None,
     tools: options.Tools = None,
+    mcp: options.Servers = None,
     tool_choice: options.ToolChoiceWord = None,
     folder: options.Folder = Path(),
     yes: options.Yes = False,
@@ -113,6 +117,7 @@ def ask(  # noqa: PLR0917  typer makes options of them
     given = Given(
         wish=Wish(provider, model, base_url, allow_http),
         tools=tuple(tools or ()),
+        mcp=tuple(mcp or ()),
         tool_choice=tool_choice,
         folder=folder,
         allowed=yes,
@@ -146,10 +151,13 @@ def _ask(
     form = read_schema(schema)
     if not is_successful(form):
         return _failed(form.failure(), given, as_json=as_json)
-    plan = planned(given, world)
-    if not is_successful(plan):
-        return _failed(plan.failure(), given, as_json=as_json)
-    return _answered(plan.unwrap(), asked.unwrap(), form.unwrap(), as_json=as_json)
+    with reaching(given.mcp, names_of(given.tools)) as reached:
+        if not is_successful(reached):
+            return complain(reached.failure(), as_json=as_json)
+        plan = planned(given, world, reached.unwrap())
+        if not is_successful(plan):
+            return _failed(plan.failure(), given, as_json=as_json)
+        return _answered(plan.unwrap(), asked.unwrap(), form.unwrap(), as_json=as_json)
 
 
 def _answered(

@@ -19,13 +19,14 @@ from mojentic_fp.cli.entry import Wished, entered, resumed
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Trouble, explain
 from mojentic_fp.cli.kept import NOTHING_KEPT, Shelf, StorePath, line_of
-from mojentic_fp.cli.offer import Wanted
+from mojentic_fp.cli.offer import Wanted, names_of
 from mojentic_fp.cli.options import Given, World, planned
 from mojentic_fp.cli.passages import waiting
 from mojentic_fp.cli.provider import Wish
 from mojentic_fp.cli.render import Said
 from mojentic_fp.cli.room import Content, Room, kept, speak, whole
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, page_for, play
+from mojentic_fp.cli.servers import Reached, reaching
 from mojentic_fp.data.request import Settings
 from mojentic_fp.edges.live import Live
 from mojentic_fp.edges.tokens import tokens
@@ -55,6 +56,8 @@ Examples:
 
   mojentic-fp chat --tools date,calc --system "Answer in one sentence"
 
+  mojentic-fp chat --mcp "uvx mcp-server-time" --mcp https://example.com/mcp
+
   mojentic-fp chat --file "src/*.py" --image plan.png
 
   printf 'My name is Ada\\nWhat is my name?\\n' | mojentic-fp chat
@@ -68,6 +71,7 @@ def chat(  # noqa: PLR0917  typer makes options of them
     base_url: options.BaseUrl = None,
     allow_http: options.AllowHttp = None,
     tools: options.Tools = None,
+    mcp: options.Servers = None,
     tool_choice: options.ToolChoiceWord = None,
     folder: options.Folder = Path(),
     yes: options.Yes = False,
@@ -111,6 +115,7 @@ def chat(  # noqa: PLR0917  typer makes options of them
     given = Given(
         wish=Wish(provider, model, base_url, allow_http),
         tools=tuple(tools or ()),
+        mcp=tuple(mcp or ()),
         tool_choice=tool_choice,
         folder=folder,
         allowed=yes,
@@ -140,7 +145,14 @@ def chat(  # noqa: PLR0917  typer makes options of them
 def _chat(world: World, given: Given, wished: Wished) -> Exit:
     if wished.listing:
         return _listed(world.store(wished.store))
-    outcome = planned(given, world)
+    with reaching(given.mcp, names_of(given.tools)) as reached:
+        if not is_successful(reached):
+            return complain(reached.failure())
+        return _talk(world, given, wished, reached.unwrap())
+
+
+def _talk(world: World, given: Given, wished: Wished, reached: Reached) -> Exit:
+    outcome = planned(given, world, reached)
     if not is_successful(outcome):
         return complain(explain(outcome.failure(), given.wish.provider))
     opened = entered(outcome.unwrap(), wished)

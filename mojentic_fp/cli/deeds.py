@@ -16,6 +16,7 @@ from mojentic_fp.cli.commands import Do, helped
 from mojentic_fp.cli.explain import Mistake, Trouble
 from mojentic_fp.cli.kept import Shelf, line_of
 from mojentic_fp.cli.offer import Wanted, offered
+from mojentic_fp.cli.options import both
 from mojentic_fp.cli.passages import beside, lines_of, typed_in, waiting
 from mojentic_fp.cli.room import Content, Room, instructions_of, prepared, telling
 from mojentic_fp.data.message import UserPart, system
@@ -105,10 +106,15 @@ def _drop(room: Room, _: Do) -> _Outcome:
 def _tools(room: Room, asked: Do) -> _Outcome:
     if not asked.text:
         return Success(Done(room=room, lines=_offers(room.tools)))
-    wished = () if asked.text == NONE else (asked.text,)
-    return offered(wished).map(
-        lambda box: Done(room=evolve(room, tools=box), lines=_offers(box))
+    if asked.text == NONE:
+        return Success(_offering(room, Toolbox(())))
+    return offered((asked.text,)).map(
+        lambda box: _offering(room, both(box, room.plan.reached))
     )
+
+
+def _offering(room: Room, box: Toolbox[Wanted]) -> Done:
+    return Done(room=evolve(room, tools=box), lines=_offers(box))
 
 
 def _offers(box: Toolbox[Wanted]) -> tuple[str, ...]:

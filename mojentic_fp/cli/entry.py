@@ -66,8 +66,7 @@ def _sized(room: Room, wished: Wished) -> Result[Room, Mistake]:
         case "auto":
             return Success(evolve(room, auto=True))
         case word if word.isdecimal() and int(word):
-            reserve = min(1024, int(word) // 4)
-            window = Window(int(word), reserve=reserve, strategy=room.strategy)
+            window = Window(int(word), strategy=room.strategy)
             return Success(evolve(room, window=window))
         case word:
             advice = "a number of tokens, or auto"

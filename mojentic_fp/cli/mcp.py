@@ -4,9 +4,10 @@ Decides: how a server is named on the command line (``--stdio`` its command, ``-
 its address), and what is printed of its tools and of what they answer.
 """
 
-import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final, Never, TypeVar
 
@@ -16,26 +17,31 @@ from returns.result import Failure, Result, Success
 
 from mojentic_fp.cli import options
 from mojentic_fp.cli.exits import Exit
-from mojentic_fp.cli.explain import Explained, Mistake, explain
+from mojentic_fp.cli.explain import Mistake, explain
 from mojentic_fp.cli.offer import Wanted, beside, offered
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
-from mojentic_fp.data.json import EMPTY, Json, JsonObject, members, parse, render
-from mojentic_fp.data.mcp import HttpServer, McpServer, mcp_http, mcp_stdio
+from mojentic_fp.cli.servers import explained, server_of
+from mojentic_fp.data.json import Json, JsonObject, members, parse, render
+from mojentic_fp.data.mcp import HttpServer, McpServer, mcp_http
 from mojentic_fp.data.part import Text, ToolCall
-from mojentic_fp.data.reason import Party
 from mojentic_fp.data.tool import ToolResult
-from mojentic_fp.edges.mcp import Offer, connected, offer, serve_http, serve_stdio
+from mojentic_fp.edges.mcp import (
+    Offer,
+    connected,
+    mcp_servers,
+    offer,
+    serve_http,
+    serve_stdio,
+)
 from mojentic_fp.edges.system import system_clock
 from mojentic_fp.effects.mcp import (
     CallServerTool,
     ListTools,
     Mcp,
     McpFailure,
-    McpReason,
 )
 from mojentic_fp.effects.program import Program
 from mojentic_fp.handlers.handler import Handlers
-from mojentic_fp.programs.tool import Toolbox
 from mojentic_fp.wire.mcp.tools import answer_to, tool_of
 
 A = TypeVar("A")
@@ -47,6 +53,8 @@ Examples:
   mojentic-fp mcp serve --tools date,calc
 
   mojentic-fp mcp serve --tools files --folder notes --yes --http --port 8000
+
+  mojentic-fp mcp serve --offer my.tools:offered
 
   mojentic-fp mcp tools --stdio "uvx mcp-server-time"
 
@@ -67,6 +75,14 @@ _LONGEST: Final = 70
 @mcp_commands.command("serve")
 def serve(  # noqa: PLR0917  typer makes options of them
     tools: options.Tools = None,
+    made: Annotated[
+        str | None,
+        typer.Option(
+            "--offer",
+            metavar="MODULE:NAME",
+            help="An `offer` made in Python, or a function that makes it.",
+        ),
+    ] = None,
     folder: options.Folder = Path(),
     yes: options.Yes = False,
     http: Annotated[
@@ -87,22 +103,52 @@ def serve(  # noqa: PLR0917  typer makes options of them
             return serve_http(served, host=host, port=port, names=names, ready=aside)
         return serve_stdio(served)
 
-    answering = system_clock() | beside(folder, allowed=yes)
-    guarded(lambda: _serve(offered(tools or ()), answering, serving))
+    if made is not None:
+        guarded(lambda: _serve(_imported(made, tools), serving))
+    answering = system_clock() | beside(folder, allowed=yes) | mcp_servers()
+    guarded(lambda: _serve(_of_tools(tools or (), answering), serving))
 
 
 def _serve(
-    box: Result[Toolbox[Wanted], Mistake],
-    answering: Handlers[Wanted, Never],
+    served: Result[Offer, Mistake],
     serving: Callable[[Offer], Result[None, McpFailure]],
 ) -> Exit:
-    if not is_successful(box):
-        return complain(explain(box.failure()))
-    if not box.unwrap().tools:
-        advice = "mojentic-fp mcp serve --tools date,calc"
-        return complain(explain(Mistake("no tools to serve", advice)))
-    ended = serving(offer(box.unwrap(), answering))
+    if not is_successful(served):
+        return complain(explain(served.failure()))
+    ended = serving(served.unwrap())
     return Exit.OK if is_successful(ended) else complain(explained(ended.failure()))
+
+
+def _of_tools(
+    names: Iterable[str], answering: Handlers[Wanted, Never]
+) -> Result[Offer, Mistake]:
+    """An offer of the tools of these names."""
+    box = offered(names)
+    if is_successful(box) and not box.unwrap().tools:
+        advice = "mojentic-fp mcp serve --tools date,calc"
+        return Failure(Mistake("no tools to serve", advice))
+    return box.map(lambda tools: offer(tools, answering))
+
+
+def _imported(named: str, tools: object) -> Result[Offer, Mistake]:
+    """The offer that stands in a module under a name."""
+    module, colon, name = named.partition(":")
+    advice = "--offer package.module:name, where name = offer(toolbox(...), ...)"
+    if tools:
+        return Failure(Mistake("give --tools or --offer, not both", advice))
+    if not (module and colon and name):
+        return Failure(Mistake(f"--offer {named!r} names nothing", advice))
+    sys.path.insert(0, str(Path.cwd()))  # as ``python -m`` has it
+    try:
+        with redirect_stdout(sys.stderr):  # standard output is the protocol's
+            found: object = getattr(import_module(module), name)
+            made: object = found() if callable(found) else found
+    except Exception as error:  # noqa: BLE001  a module of the caller's may raise anything
+        words = f"--offer {named}: {type(error).__name__}: {error}"
+        return Failure(Mistake(words, advice))
+    if not isinstance(made, Offer):
+        return Failure(Mistake(f"--offer {named} is no offer", advice))
+    return Success(made)
 
 
 @mcp_commands.command("tools")
@@ -181,13 +227,7 @@ def named(
         return Failure(Mistake("name one server", advice))
     if http is not None:
         return Success(mcp_http(http, timeout=timeout))
-    try:
-        words = shlex.split(stdio or "", posix=sys.platform != "win32")
-    except ValueError as error:
-        return Failure(Mistake(f"--stdio: {error}", "close the quotation"))
-    if not words:
-        return Failure(Mistake("--stdio names no command"))
-    return Success(mcp_stdio(words[0], words[1:], timeout=timeout))
+    return server_of(stdio or "", option="--stdio", timeout=timeout)
 
 
 def _ask(
@@ -201,7 +241,7 @@ def _ask(
         return complain(explain(server.failure()), as_json=as_json)
     screen, reached = Screen(), server.unwrap()
     name = reached.url if isinstance(reached, HttpServer) else reached.command
-    with connected(**{name: reached}) as there:
+    with connected({name: reached}) as there:
         outcome: Result[A, McpFailure] = play(program(name), there, screen)
     if not is_successful(outcome):
         return complain(explained(outcome.failure()), as_json=as_json)
@@ -219,31 +259,3 @@ def _line(tool: JsonObject) -> str:
 
 def _words(value: Json) -> str:
     return value if isinstance(value, str) else ""
-
-
-_EXITS: Final = {
-    McpReason.UNREACHABLE: Exit.UNREACHABLE,
-    McpReason.TIMED_OUT: Exit.UNREACHABLE,
-    McpReason.DIED: Exit.UNREACHABLE,
-    McpReason.MISSING: Exit.USAGE,
-    McpReason.UNSUPPORTED: Exit.UNSUITED,
-    McpReason.REFUSED: Exit.UNSUITED,
-}
-_ADVICE: Final = {
-    McpReason.MISSING: "pip install 'mojentic-fp[mcp]'",
-    McpReason.TIMED_OUT: "allow more by --timeout",
-    McpReason.UNREACHABLE: "check the command or the address",
-}
-
-
-def explained(failure: McpFailure) -> Explained:
-    """Put a server's failure into words."""
-    return Explained(
-        kind=f"mcp_{failure.reason.name.lower()}",
-        message=str(failure),
-        party=Party.CALLER if failure.reason is McpReason.MISSING else Party.TOOL,
-        advice=_ADVICE.get(failure.reason, ""),
-        exit=_EXITS.get(failure.reason, Exit.FAILED),
-        retryable=failure.retryable,
-        where=EMPTY if failure.code is None else JsonObject(code=failure.code),
-    )

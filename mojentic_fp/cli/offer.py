@@ -22,6 +22,7 @@ from mojentic_fp.edges.web import web
 from mojentic_fp.effects.ambient import NewId, Now
 from mojentic_fp.effects.approve import Approve
 from mojentic_fp.effects.files import Files
+from mojentic_fp.effects.mcp import CallServerTool
 from mojentic_fp.effects.talk import Talk
 from mojentic_fp.effects.tasks import Tasks
 from mojentic_fp.effects.web import Web
@@ -41,8 +42,8 @@ from mojentic_fp.programs.toolbox.web import fetch_page, web_search
 Beside: TypeAlias = Tasks | Talk | Files | Web | Approve
 """What tools ask of others than the provider."""
 
-Wanted: TypeAlias = Now | NewId | Beside
-"""All that tools ask."""
+Wanted: TypeAlias = Now | NewId | Beside | CallServerTool
+"""All that tools ask: those of the command, and those of servers."""
 
 _changing: Final = only_named("write_file", "create_directory", "edit_file_with_diff")
 
@@ -82,6 +83,11 @@ def offered(names: Iterable[str]) -> Result[Toolbox[Wanted], Mistake]:
         message = f"no tool {', '.join(repr(name) for name in unknown)}"
         return Failure(Mistake(message, f"the tools are: {', '.join(TOOLS)}"))
     return Success(Toolbox(tuple(tool for name in wished for tool in TOOLS[name])))
+
+
+def names_of(names: Iterable[str]) -> tuple[str, ...]:
+    """What the tools of these names are called; nothing if one is unknown."""
+    return tuple(one.name for one in offered(names).value_or(Toolbox(())).tools)
 
 
 def choice_of(word: str, tools: Toolbox[Wanted]) -> Result[ToolChoice, Mistake]:

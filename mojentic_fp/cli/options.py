@@ -18,6 +18,7 @@ from mojentic_fp.cli.kept import Shelf, store
 from mojentic_fp.cli.offer import TOOLS, Wanted, beside, choice_of, offered, only
 from mojentic_fp.cli.progress import bar
 from mojentic_fp.cli.provider import Choose, Chosen, Wish, choose, provider_of
+from mojentic_fp.cli.servers import Reached
 from mojentic_fp.data.config import Configuration, Settling
 from mojentic_fp.data.conversation import Conversation
 from mojentic_fp.data.failure import LlmFailure
@@ -29,6 +30,7 @@ from mojentic_fp.data.request import Effort, Request, Settings
 from mojentic_fp.data.tool import Choice, Named, ToolChoice
 from mojentic_fp.edges.config import configuration
 from mojentic_fp.edges.live import Live
+from mojentic_fp.effects.mcp import CallServerTool
 from mojentic_fp.handlers.handler import Handlers
 from mojentic_fp.programs.loop import start
 from mojentic_fp.programs.tool import Toolbox
@@ -66,6 +68,14 @@ BaseUrl: TypeAlias = Annotated[
 Tools: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--tools", "-t", help=f"Tools to offer: {', '.join(TOOLS)}."),
+]
+Servers: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mcp",
+        metavar="COMMAND|URL",
+        help="An MCP server whose tools to offer, too; may be given again.",
+    ),
 ]
 Folder: TypeAlias = Annotated[
     Path,
@@ -132,6 +142,7 @@ class Given:
 
     wish: Wish
     tools: tuple[str, ...] = ()
+    mcp: tuple[str, ...] = ()
     tool_choice: str | None = None
     folder: Path = Path()
     allowed: bool = False
@@ -149,6 +160,7 @@ class Plan:
     chosen: Chosen
     handlers: Handlers[Live | Wanted, Never] = field(eq=False, repr=False)
     tools: Toolbox[Wanted]
+    reached: Toolbox[CallServerTool]
     tool_choice: ToolChoice
     images: tuple[Image, ...]
     rounds: int
@@ -156,13 +168,19 @@ class Plan:
     given: Given
 
 
-def planned(given: Given, world: World) -> Result[Plan, Trouble]:
-    """Make a plan of the options and the configuration, or say what cannot be."""
+def planned(
+    given: Given, world: World, reached: Reached | None = None
+) -> Result[Plan, Trouble]:
+    """Make a plan of the options and the configuration, or say what cannot be.
+
+    The tools of the servers that were ``reached`` are offered after the others.
+    """
+    there = reached or Reached()
     config = world.configuration()
     usual = config.settle()
     if usual.flaws:
         return Failure(LlmFailure(Misconfigured(flaws=usual.flaws)))
-    tools = offered(given.tools)
+    tools = offered(given.tools).map(lambda box: both(box, there.tools))
     if not is_successful(tools):
         return Failure(tools.failure())
     wish = evolve(given.wish, provider=provider_of(given.wish, config))
@@ -185,8 +203,10 @@ def planned(given: Given, world: World) -> Result[Plan, Trouble]:
         Plan(
             chosen=chosen.unwrap(),
             handlers=chosen.unwrap().handlers
-            | beside(given.folder, allowed=given.allowed),
+            | beside(given.folder, allowed=given.allowed)
+            | there.handlers,
             tools=box,
+            reached=there.tools,
             tool_choice=wished,
             images=images.unwrap(),
             rounds=ROUNDS if rounds is None else rounds,
@@ -194,6 +214,13 @@ def planned(given: Given, world: World) -> Result[Plan, Trouble]:
             given=given,
         )
     )
+
+
+def both(tools: Toolbox[Wanted], reached: Toolbox[CallServerTool]) -> Toolbox[Wanted]:
+    """The tools of the command, and after them those of servers by other names."""
+    own = {one.name for one in tools.tools}
+    others = (one for one in reached.tools if one.name not in own)
+    return Toolbox((*tools.tools, *others))
 
 
 def _filled(settings: Settings, usual: Settling) -> Settings:

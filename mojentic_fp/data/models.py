@@ -106,6 +106,10 @@ class Models(Mapping[str, ModelFacts]):
         factory=immutabledict[str, ModelFacts]
     )
 
+    def __repr__(self) -> str:
+        """How many, not which."""
+        return f"Models({len(self.entries)} models)"
+
     def of(self, name: str) -> ModelFacts:
         """What is known of the model of this name: ``UNKNOWN``, if nothing is.
 

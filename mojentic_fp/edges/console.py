@@ -1,7 +1,7 @@
 """The terminal as a place to talk with the user.
 
 Decides: the words around what is told and asked, that one question is asked at a time,
-and how an answer is waited for: at a terminal nothing is read before a line is there,
+that nothing typed before it is its answer, and how an answer is waited for: at a terminal nothing is read before a line is there,
 so a run that is cancelled leaves at once and takes nothing of what is typed later.
 Elsewhere (a pipe, a test's stream, Windows) an asynchronous run reads in a thread; when
 it is cancelled it leaves at once, too, but the thread stays until its line has come, and
@@ -113,6 +113,7 @@ class _Console:
         if stream is None or stream.closed:
             return None
         try:
+            _forget(stream)
             self._write(_ASKED.format(asked.question))
         except (OSError, ValueError):
             return None
@@ -140,6 +141,15 @@ def _answer(asked: AskUser, stream: TextIO) -> Result[str, Unanswered]:
     if not line:
         return Failure(Unanswered(asked.question, Silence.ENDED))
     return Success(line.rstrip("\r\n"))
+
+
+def _forget(stream: TextIO) -> None:
+    """Drop what was typed before the question: it cannot be the answer."""
+    if _is_terminal(stream):
+        import termios  # noqa: PLC0415  not on Windows
+
+        with suppress(termios.error):
+            termios.tcflush(stream, termios.TCIFLUSH)
 
 
 def _is_terminal(stream: TextIO) -> bool:

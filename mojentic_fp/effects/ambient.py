@@ -6,7 +6,7 @@ counted ids).
 """
 
 from datetime import datetime
-from typing import Never
+from typing import ClassVar, Never
 
 from attrs import frozen
 
@@ -17,16 +17,21 @@ from mojentic_fp.effects.program import Effect
 class Now(Effect[datetime, Never]):
     """What time is it?  With its time zone."""
 
+    answered_by: ClassVar[str] = "system_clock()"
+
 
 @frozen
 class NewId(Effect[str, Never]):
     """A name that nothing else has."""
+
+    answered_by: ClassVar[str] = "system_clock()"
 
 
 @frozen
 class Sleep(Effect[None, Never]):
     """Wait this many seconds."""
 
+    answered_by: ClassVar[str] = "system_clock()"
     seconds: float
 
 

@@ -11,11 +11,27 @@ from mojentic_fp.effects import node
 from mojentic_fp.effects.node import Answer, Answers, Step, Untyped
 
 _UNIT: Final = node.Pure(None)
+_LONGEST: Final = 60  # characters of an effect: its data may be anybody's words
 _PLAIN: Final = frozenset({node.PURE, node.FAIL, node.CALL, node.OFFER})
 
 
 class UnhandledError(LookupError):
     """An effect that no handler answers: the type checker refuses such a program."""
+
+
+def unhandled(effect: Untyped) -> str:
+    """What is missing, and who has it; no more of the effect than a few words."""
+    kind = type(effect).__name__
+    known = effect.answered_by or f"on({kind}, ...)"
+    return (
+        f"no handler for {_brief(effect)}: give one to the driver, as in"
+        f" `run(handlers | {known})`"
+    )
+
+
+def _brief(effect: Untyped) -> str:
+    shown = repr(effect)
+    return shown if len(shown) <= _LONGEST else f"{type(effect).__name__}(...)"
 
 
 def answered(
@@ -39,7 +55,7 @@ def answered(
             return answered(last, effect, None, None, known)
         if default is not None:
             return node.Within(default, known)
-        message = f"{effect!r} was passed on, but nothing beneath answers it"
+        message = f"{_brief(effect)} was passed on, but nothing beneath answers it"
         raise UnhandledError(message)
 
     step: Untyped = answer.give(effect, forward)

@@ -4,7 +4,7 @@ The operation: ``Approve``.
 The handlers: ``handlers.approval`` (by a rule), ``edges.console`` (the user).
 """
 
-from typing import Never
+from typing import ClassVar, Never
 
 from attrs import frozen
 
@@ -18,5 +18,6 @@ from mojentic_fp.effects.program import Effect
 class Approve(Effect[Verdict, Never]):
     """May this call of this tool be made?"""
 
+    answered_by: ClassVar[str] = "asking_user().over(console())"
     call: ToolCall
     tool: ToolSpec

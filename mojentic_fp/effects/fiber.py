@@ -17,7 +17,7 @@ from typing import Final, cast
 from returns.result import Failure, Success
 
 from mojentic_fp.effects import node
-from mojentic_fp.effects.answering import UnhandledError, answered, relayed
+from mojentic_fp.effects.answering import UnhandledError, answered, relayed, unhandled
 from mojentic_fp.effects.frame import Entered, Release, Restore, Settled
 from mojentic_fp.effects.node import Answers, Step, Untyped
 
@@ -207,11 +207,7 @@ class Fiber:
             return answered(answer, effect, last, default, known)
         if default is not None:
             return default
-        message = (
-            f"no handler for {effect!r}: give one to the driver, as in"
-            f" `run(handlers | on({kind.__name__}, ...))`"
-        )
-        raise UnhandledError(message)
+        raise UnhandledError(unhandled(effect))
 
 
 def _told(step: object, mistake: Exception) -> Exception:

@@ -9,6 +9,7 @@ reads them alike for all.
 """
 
 from enum import Enum
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -51,6 +52,7 @@ class FileInfo:
 class ReadFile(Effect[bytes, FileFailure]):
     """What is in this file?  With a ``limit``, its first so many bytes."""
 
+    answered_by: ClassVar[str] = "files_in(folder)"
     path: str
     limit: int | None = None
 
@@ -67,6 +69,7 @@ class WriteFile(Effect[None, FileFailure]):
     no longer, so that nobody's change is lost who writes through the same handlers.
     """
 
+    answered_by: ClassVar[str] = "files_in(folder)"
     path: str
     content: bytes
     over: bytes | None = field(default=None, kw_only=True)
@@ -86,6 +89,7 @@ class ListFiles(Effect[tuple[str, ...], FileFailure]):
     followed, so that a circle has an end.
     """
 
+    answered_by: ClassVar[str] = "files_in(folder)"
     path: str = ""
     deep: bool = field(default=True, kw_only=True)
     hidden: bool = field(default=True, kw_only=True)
@@ -100,6 +104,7 @@ class ListFiles(Effect[tuple[str, ...], FileFailure]):
 class Stat(Effect[FileInfo, FileFailure]):
     """What is there?"""
 
+    answered_by: ClassVar[str] = "files_in(folder)"
     path: str
 
 
@@ -107,6 +112,7 @@ class Stat(Effect[FileInfo, FileFailure]):
 class MakeFolder(Effect[None, FileFailure]):
     """Have this folder, and those that it is in; what is there already stays."""
 
+    answered_by: ClassVar[str] = "files_in(folder)"
     path: str
 
 

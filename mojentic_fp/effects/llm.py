@@ -8,7 +8,7 @@ The handlers: ``handlers.gateway`` (by HTTP), ``handlers.scripted`` and
 A provider that does not offer one of them answers it with ``Unsupported``.
 """
 
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -28,6 +28,7 @@ class Complete(Effect[Completion, LlmFailure]):
     While it answers, ``Delta`` events may be emitted; their text is the answer's.
     """
 
+    answered_by: ClassVar[str] = "openai()"
     request: Request
 
 
@@ -35,6 +36,7 @@ class Complete(Effect[Completion, LlmFailure]):
 class Embed(Effect[Embeddings, LlmFailure]):
     """Where do these texts lie?  All of them in one exchange."""
 
+    answered_by: ClassVar[str] = "openai()"
     request: EmbedRequest
 
 
@@ -42,6 +44,7 @@ class Embed(Effect[Embeddings, LlmFailure]):
 class CountTokens(Effect[TokenCount, LlmFailure]):
     """How many tokens is this request, its tools and all?  Nothing is generated."""
 
+    answered_by: ClassVar[str] = "local_count()"
     request: Request
 
 
@@ -49,11 +52,14 @@ class CountTokens(Effect[TokenCount, LlmFailure]):
 class ListModels(Effect[tuple[str, ...], LlmFailure]):
     """Which models are there?  Their names, sorted."""
 
+    answered_by: ClassVar[str] = "openai()"
+
 
 @frozen
 class ShowModel(Effect[ModelInfo, LlmFailure]):
     """What is known of this model?"""
 
+    answered_by: ClassVar[str] = "openai()"
     model: str
 
 
@@ -61,6 +67,7 @@ class ShowModel(Effect[ModelInfo, LlmFailure]):
 class PullModel(Effect[None, LlmFailure]):
     """Fetch this model to the server, emitting ``PullProgress`` on the way."""
 
+    answered_by: ClassVar[str] = "ollama()"
     model: str
 
 

@@ -1,20 +1,26 @@
 """The effect: servers of the Model Context Protocol.
 
 The operations: ``ListTools``, ``CallServerTool``, ``ListResources``, ``ReadResource``,
-``ListPrompts``, ``GetPrompt``.
-The handlers: ``edges.mcp`` (``mcp_servers`` and ``connected``).
+``ListPrompts``, ``GetPrompt``; and what servers ask of us, ``Sample`` and ``Elicit``.
+The handlers: ``edges.mcp`` (``mcp_servers`` and ``connected``), which are given those of
+``Sample`` and ``Elicit``: ``programs.sample`` and ``programs.elicit`` are programs for them.
 
 A ``server`` is a name: what stands behind it, only the handlers know.
 """
 
 from enum import Enum
+from typing import ClassVar
 
 from attrs import field, frozen
 from immutabledict import immutabledict
 
+from mojentic_fp.data.completion import Completion
+from mojentic_fp.data.failure import LlmFailure
+from mojentic_fp.data.json import JsonObject
 from mojentic_fp.data.mcp import Prompt, Resource
 from mojentic_fp.data.message import Message, UserPart
 from mojentic_fp.data.part import ToolCall
+from mojentic_fp.data.request import Request
 from mojentic_fp.data.tool import ToolResult, ToolSpec
 from mojentic_fp.effects.program import Effect
 
@@ -62,6 +68,7 @@ class McpFailure:
 class ListTools(Effect[tuple[ToolSpec, ...], McpFailure]):
     """Which tools does this server have now?  All pages of them."""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
 
 
@@ -72,15 +79,24 @@ class CallServerTool(Effect[ToolResult, McpFailure]):
     ``timeout`` is in seconds; the server's own where it is ``None``.
     """
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
     call: ToolCall
     timeout: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no call, before it looks like a failure of the server."""
+        given: object = self.call
+        if not isinstance(given, ToolCall):
+            message = f"a call is a ToolCall, not {type(given).__name__}"
+            raise TypeError(message)
 
 
 @frozen
 class ListResources(Effect[tuple[Resource, ...], McpFailure]):
     """What has this server to read now?  Templates come last."""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
 
 
@@ -88,6 +104,7 @@ class ListResources(Effect[tuple[Resource, ...], McpFailure]):
 class ReadResource(Effect[tuple[UserPart, ...], McpFailure]):
     """What is in this resource?"""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
     uri: str
 
@@ -96,6 +113,7 @@ class ReadResource(Effect[tuple[UserPart, ...], McpFailure]):
 class ListPrompts(Effect[tuple[Prompt, ...], McpFailure]):
     """Which prompts has this server ready now?"""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
 
 
@@ -103,6 +121,7 @@ class ListPrompts(Effect[tuple[Prompt, ...], McpFailure]):
 class GetPrompt(Effect[tuple[Message, ...], McpFailure]):
     """The messages of this prompt, with these words in its places."""
 
+    answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
     name: str
     arguments: immutabledict[str, str] = field(factory=immutabledict)
@@ -111,3 +130,39 @@ class GetPrompt(Effect[tuple[Message, ...], McpFailure]):
 Mcp = (
     ListTools | CallServerTool | ListResources | ReadResource | ListPrompts | GetPrompt
 )
+
+
+# --- what servers ask of us ---------------------------------------------------------------
+
+
+class Withheld(Enum):
+    """Why the user gave a server nothing, by the protocol's words."""
+
+    DECLINED = "decline"
+    CANCELLED = "cancel"
+
+
+@frozen
+class Sample(Effect[Completion, LlmFailure]):
+    """What does a model answer to this, for a server?
+
+    The request names no model: whoever answers chooses one, and may go by ``hints``,
+    names or parts of names, the best first.
+    """
+
+    server: str
+    request: Request
+    hints: tuple[str, ...] = ()
+
+
+@frozen
+class Elicit(Effect[JsonObject, Withheld]):
+    """What does the user enter into this form, for a server?
+
+    ``schema`` is a JSON Schema of an object whose members are words, numbers, yes or no,
+    or choices; the answer is such an object.
+    """
+
+    server: str
+    message: str
+    schema: JsonObject

@@ -20,6 +20,7 @@ from functools import partial, wraps
 from inspect import isgeneratorfunction
 from typing import (
     Any,
+    ClassVar,
     Generic,
     Never,
     NoReturn,
@@ -64,10 +65,13 @@ class Effect(node.Step, Generic[X, Y]):
         @frozen
         class Now(Effect[datetime, Never]):
             "What time is it?"
+
+    ``answered_by`` names the handlers that answer it, for whoever forgot them.
     """
 
     __slots__ = ()
     tag = node.EFFECT
+    answered_by: ClassVar[str] = ""
 
     def __iter__(self) -> "Generator[Program[Any, Y, Self], Any, X]":
         """Perform this effect under ``@program``: ``now = yield from Now()``."""

@@ -4,7 +4,7 @@ The operations: ``Recall``, ``Remember``.
 The handlers: ``handlers.memory`` (for the length of a run).
 """
 
-from typing import Never
+from typing import ClassVar, Never
 
 from attrs import frozen
 
@@ -16,6 +16,7 @@ from mojentic_fp.effects.program import Effect
 class Recall(Effect[Json, Never]):
     """What was remembered by this name?  ``None`` if nothing was."""
 
+    answered_by: ClassVar[str] = "state_in_memory()"
     name: str
 
 
@@ -23,6 +24,7 @@ class Recall(Effect[Json, Never]):
 class Remember(Effect[None, Never]):
     """Remember a value by this name, in place of an older one."""
 
+    answered_by: ClassVar[str] = "state_in_memory()"
     name: str
     value: Json
 

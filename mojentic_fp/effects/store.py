@@ -10,7 +10,7 @@ saving once; what was discarded is missing.
 
 from datetime import datetime
 from enum import Enum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -61,6 +61,7 @@ class KeptSession:
 class SaveSession(Effect[None, StoreFailure]):
     """Keep this session by its ``id``, in place of what is kept by it."""
 
+    answered_by: ClassVar[str] = "sessions_in(path)"
     session: Session
     at: datetime
 
@@ -69,6 +70,7 @@ class SaveSession(Effect[None, StoreFailure]):
 class LoadSession(Effect[Session, StoreFailure]):
     """What is the session of this name?"""
 
+    answered_by: ClassVar[str] = "sessions_in(path)"
     id: str
 
 
@@ -76,6 +78,7 @@ class LoadSession(Effect[Session, StoreFailure]):
 class ListSessions(Effect[tuple[KeptSession, ...], StoreFailure]):
     """Which sessions are kept?  The newest first, at most so many."""
 
+    answered_by: ClassVar[str] = "sessions_in(path)"
     limit: int = 100
 
 
@@ -86,6 +89,7 @@ class FindSessions(Effect[tuple[KeptSession, ...], StoreFailure]):
     Words are sought without regard to case; each may be the beginning of a longer one.
     """
 
+    answered_by: ClassVar[str] = "sessions_in(path)"
     words: str
     limit: int = 100
 
@@ -94,6 +98,7 @@ class FindSessions(Effect[tuple[KeptSession, ...], StoreFailure]):
 class DiscardSession(Effect[None, StoreFailure]):
     """Keep the session of this name no longer."""
 
+    answered_by: ClassVar[str] = "sessions_in(path)"
     id: str
 
 

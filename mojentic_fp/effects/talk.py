@@ -6,7 +6,7 @@ The handlers: ``edges.console`` (the terminal), ``edges.desk`` (a queue, for a w
 """
 
 from enum import Enum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -50,6 +50,7 @@ class Undelivered:
 class TellUser(Effect[None, Undelivered]):
     """Show the user this."""
 
+    answered_by: ClassVar[str] = "console()"
     message: str
 
 
@@ -57,6 +58,7 @@ class TellUser(Effect[None, Undelivered]):
 class AskUser(Effect[str, Unanswered]):
     """What does the user answer to this?"""
 
+    answered_by: ClassVar[str] = "console()"
     question: str
 
 

@@ -8,7 +8,7 @@ A change is read, made and kept in one, so that changes made side by side are al
 Lists have names, and are empty before anything is in them.
 """
 
-from typing import Never, TypeAlias
+from typing import ClassVar, Never, TypeAlias
 
 from attrs import frozen
 
@@ -20,6 +20,7 @@ from mojentic_fp.effects.program import Effect
 class ChangeTasks(Effect[TasksChanged, TaskFailure]):
     """What is the list of this name, after this change?"""
 
+    answered_by: ClassVar[str] = "shared_tasks()"
     change: TaskChange
     name: str = "default"
 
@@ -28,6 +29,7 @@ class ChangeTasks(Effect[TasksChanged, TaskFailure]):
 class ListTasks(Effect[TaskList, Never]):
     """What is the list of this name?"""
 
+    answered_by: ClassVar[str] = "shared_tasks()"
     name: str = "default"
 
 

@@ -11,7 +11,7 @@ estimate is how many tokens ``tokenize`` gives.  Text that looks like a special 
 """
 
 from enum import Enum
-from typing import Never, TypeAlias
+from typing import ClassVar, Never, TypeAlias
 
 from attrs import frozen
 
@@ -42,6 +42,7 @@ class TokenFailure:
 class Tokenize(Effect[tuple[int, ...], TokenFailure]):
     """Which tokens is this text made of?"""
 
+    answered_by: ClassVar[str] = "tokens()"
     text: str
     model: str
 
@@ -50,6 +51,7 @@ class Tokenize(Effect[tuple[int, ...], TokenFailure]):
 class Detokenize(Effect[str, TokenFailure]):
     """Which text do these tokens make?"""
 
+    answered_by: ClassVar[str] = "tokens()"
     tokens: tuple[int, ...]
     model: str
 
@@ -58,6 +60,7 @@ class Detokenize(Effect[str, TokenFailure]):
 class CountTexts(Effect[TextCounts, Never]):
     """How many tokens is each of these texts?  Where nobody knows, an estimate."""
 
+    answered_by: ClassVar[str] = "tokens()"
     texts: tuple[str, ...]
     model: str
 

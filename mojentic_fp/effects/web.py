@@ -9,7 +9,7 @@ What is fetched was written by strangers: it is data, and a program that shows i
 model says so (``programs.untrusted``).
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import frozen
 
@@ -24,6 +24,7 @@ USUAL_SIZE: Final = 2 * 2**20
 class SearchWeb(Effect[tuple[Found, ...], WebFailure]):
     """What does the web say of this, best first?  Nothing found is no failure."""
 
+    answered_by: ClassVar[str] = "web()"
     query: str
     limit: int = 10
 
@@ -41,6 +42,7 @@ class SearchWeb(Effect[tuple[Found, ...], WebFailure]):
 class FetchPage(Effect[Page, WebFailure]):
     """What does this page say, as text?  At most ``limit`` bytes of it are read."""
 
+    answered_by: ClassVar[str] = "web()"
     url: str
     limit: int = USUAL_SIZE
 

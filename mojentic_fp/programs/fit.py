@@ -9,6 +9,7 @@ is ``window``'s to say.
     window_of("llama3.2")                         as large as server or table says
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -29,6 +30,7 @@ from mojentic_fp.programs.window import Trimmed, spare_places, trim
 
 _RESERVE: Final = 1024
 _SUMMARY: Final = 400
+_SHARE: Final = 4  # of a small window, an answer and a summary get a quarter each
 
 
 @frozen
@@ -40,11 +42,12 @@ class DropOldest:
 class Summarise:
     """What does not fit is summarised by a model, and the summary stands in its place.
 
-    ``model`` is the session's own where it is ``None``; ``tokens`` bounds the summary.
+    ``model`` is the session's own where it is ``None``; ``tokens`` bounds the summary:
+    400, or a quarter of what a small window holds, where nothing is said.
     """
 
     model: str | None = None
-    tokens: int = _SUMMARY
+    tokens: int | None = None
     instructions: str = (
         "Summarise the conversation so far for the assistant who will go on with it:"
         " facts, names, numbers, decisions, and what is still open. Be brief."
@@ -57,16 +60,38 @@ Strategy: TypeAlias = DropOldest | Summarise
 
 @frozen
 class Window:
-    """How many ``tokens`` a model takes, of which ``reserve`` are kept for its answer."""
+    """How many ``tokens`` a model takes, of which ``reserve`` are kept for its answer.
+
+    That is 1024, or a quarter of a small window, where nothing is said.
+    """
 
     tokens: int
-    reserve: int = field(default=_RESERVE, kw_only=True)
+    reserve: int | None = field(default=None, kw_only=True)
     strategy: Strategy = field(factory=DropOldest, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a window that holds nothing."""
+        if self.tokens < 1 or not 0 <= (self.reserve or 0) < self.tokens:
+            message = (
+                f"a window holds more than its reserve, not {self.tokens} tokens"
+                f" with {self.reserve} in reserve"
+            )
+            raise ValueError(message)
 
     @property
     def budget(self) -> int:
         """How many tokens the prompt may have."""
-        return max(0, self.tokens - self.reserve)
+        usual = min(_RESERVE, self.tokens // _SHARE)
+        return self.tokens - (usual if self.reserve is None else self.reserve)
+
+    @property
+    def summary(self) -> int:
+        """How many of them a summary may have, where one is made."""
+        if not isinstance(self.strategy, Summarise):
+            return 0
+        usual = min(_SUMMARY, self.budget // _SHARE)
+        wished = self.strategy.tokens
+        return usual if wished is None else wished
 
 
 @frozen
@@ -90,16 +115,18 @@ def as_it_is(
 def window_of(
     model: str,
     *,
-    reserve: int = _RESERVE,
+    reserve: int | None = None,
     strategy: Strategy | None = None,
-    models: Models = OPENAI_MODELS,
+    models: Models | None = None,
 ) -> Steps[Window | None, LlmFailure, ShowModel]:
     """The window of a model as its server has it, else as the table ``models`` has it.
+
+    That is ``OPENAI_MODELS``, where none is given.
 
     It is what the model was set up to take, where that is less than what it could;
     ``None`` where neither server nor table says.
     """
-    facts = models.of(model)
+    facts = (OPENAI_MODELS if models is None else models).of(model)
     info = yield from ShowModel(model).perform().lash(partial(_silent, model))
     known = [size for size in (info.num_ctx, info.context_window) if size]
     if not known and facts.context_window is not None:
@@ -132,33 +159,47 @@ def fit(
     for passage in (*session.passages, Passage((asked,))):
         measured = yield from _measured(session, passage)
         passages.append(measured)
-    room, head = window.budget, _head(session, instructions)
-    if isinstance(window.strategy, Summarise):  # which keeps room for its summary
-        room, head = (
-            room - window.strategy.tokens,
-            _head(evolve(session, summary=None), instructions),
-        )
+    trimmed = yield from _trimmed(session, passages, window.budget, tools, instructions)
+    if trimmed.dropped and isinstance(window.strategy, Summarise):
+        bare = evolve(session, summary=None)
+        room = window.budget - window.summary
+        trimmed = yield from _trimmed(bare, passages, room, tools, instructions)
+    kept = yield from _kept(session, trimmed, window)
+    return Fitted(kept, (*_head(kept, instructions), *trimmed.shown), trimmed.dropped)
+
+
+@program
+def _trimmed(
+    session: Session,
+    passages: Sequence[Passage],
+    room: int,
+    tools: tuple[ToolSpec | ProviderTool, ...],
+    instructions: SystemMessage | None,
+) -> Steps[Trimmed, TurnFailure, CountTokens]:
+    """What of the passages fits into so many tokens, below what stands before them."""
+    head = _head(session, instructions)
     fixed = yield from _counted(session, Request(session.model, head, tools=tools))
     outcome = trim(passages, room, system=fixed)
     trimmed = yield from Program.from_result(
         outcome.alt(lambda why: TurnFailure(why, session))
     )
-    kept = yield from _kept(session, trimmed, window.strategy)
-    return Fitted(kept, (*_head(kept, instructions), *trimmed.shown), trimmed.dropped)
+    return trimmed
 
 
 @program
 def _kept(
-    session: Session, trimmed: Trimmed, strategy: Strategy
+    session: Session, trimmed: Trimmed, window: Window
 ) -> Steps[Session, TurnFailure, Complete]:
     """The session of what stays, without the newest message; what goes is remembered."""
     kept = evolve(session, passages=trimmed.kept[:-1])
     if not trimmed.dropped:
         return kept
     kept = evolve(kept, earlier=session.earlier.added(*trimmed.dropped))
-    if not isinstance(strategy, Summarise):
+    if not isinstance(window.strategy, Summarise):
         return kept
-    summary = yield from _summary(session, trimmed.dropped, strategy)
+    summary = yield from _summary(
+        session, trimmed.dropped, window.strategy, window.summary
+    )
     return evolve(kept, summary=summary)
 
 
@@ -195,7 +236,7 @@ def _counted(
 
 @program
 def _summary(
-    session: Session, dropped: tuple[Passage, ...], how: Summarise
+    session: Session, dropped: tuple[Passage, ...], how: Summarise, tokens: int
 ) -> Steps[str, TurnFailure, Complete]:
     """A summary of what was dropped, and of the summary before it."""
     before = () if session.summary is None else (f"Before that: {session.summary}",)
@@ -208,7 +249,7 @@ def _summary(
     request = Request(
         how.model or session.model,
         (system(how.instructions), user("\n\n".join((*before, *said)))),
-        settings=Settings(max_tokens=how.tokens, temperature=0),
+        settings=Settings(max_tokens=max(1, tokens), temperature=0),
         stream=False,
     )
     answer = (

@@ -63,6 +63,17 @@ class Terminal:
         while words.encode() not in seen:
             seen += os.read(self.person, 4096)
 
+    def answers(self, text: str) -> Thread:
+        """Type this as soon as there is a question."""
+
+        def person() -> None:
+            self.sees("Your response: ")
+            self.types(text)
+
+        thread = Thread(target=person)
+        thread.start()
+        return thread
+
 
 @pytest.fixture
 def terminal() -> Iterator[Terminal]:
@@ -192,7 +203,7 @@ def test_a_cancelled_question_leaves_the_loop_and_the_next_line_alone(
 
             tasks.start_soon(give_up)
             await run_async(handlers)(AskUser("First?").perform())
-        terminal.types("second\n")
+        terminal.answers("second\n")
         return await run_async(handlers)(AskUser("Second?").perform())
 
     assert anyio.run(main, backend=backend) == IOSuccess("second")
@@ -213,6 +224,19 @@ def test_ctrl_c_ends_a_synchronous_question_at_once(
     with pytest.raises(KeyboardInterrupt):
         run(at(terminal))(asked)
     thread.join()
-    terminal.types("late\n")
+    terminal.answers("late\n")
 
     assert run(at(terminal))(AskUser("Again?").perform()) == IOSuccess("late")
+
+
+@drivers
+def test_what_was_typed_before_a_question_is_no_answer(
+    terminal: Terminal, drive: Any
+) -> None:
+    """Nobody says yes to what they have not seen."""
+    terminal.types("yes\n")
+    asking = terminal.answers("no\n")
+    outcome = drive(AskUser("May it be deleted?").perform(), at(terminal))
+    asking.join()
+
+    assert outcome == IOSuccess("no")

@@ -69,8 +69,12 @@ NAMES = (
     "ask_user",
     "web_search",
     "mcp_client",
+    "file_tool",
+    "coding_file_tool",
+    "broker_as_tool",
 )
 ELSEWHERE = (
+    "tool_tour",
     "mcp_server",
     "characterize_ollama",
     "pull_model",

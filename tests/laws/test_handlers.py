@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from returns.io import IOFailure, IOSuccess
 from returns.result import Failure, Success
 
+from mojentic_fp.data.message import user
+from mojentic_fp.data.request import Request
 from mojentic_fp.edges.drive import run
 from mojentic_fp.edges.edge import edge
 from mojentic_fp.effects.answering import UnhandledError
 from mojentic_fp.effects.combine import parallel, traverse
+from mojentic_fp.effects.llm import Complete
 from mojentic_fp.effects.pipe import pipe
 from mojentic_fp.effects.program import Effect, Program, fail, program, succeed
 from mojentic_fp.handlers.handler import (
@@ -393,3 +396,14 @@ def test_an_unhandled_effect_is_named():
         run(nothing)(A().perform())
     with pytest.raises(UnhandledError, match=r"A\(text='a'\) was passed on"):
         run(pipe(nothing, marking(A, "m")))(A().perform())
+
+
+def test_a_missing_handler_is_named_and_nobodys_words_are_repeated():
+    long = Complete(Request("m", (user("secret words " * 20),)))
+
+    with pytest.raises(UnhandledError) as caught:
+        run(nothing)(long.perform())
+    assert str(caught.value) == (
+        "no handler for Complete(...): give one to the driver, as in"
+        " `run(handlers | openai())`"
+    )

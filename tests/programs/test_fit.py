@@ -1,5 +1,6 @@
 """Fitting a chat into a window: counted once, trimmed, summarised."""
 
+import pytest
 from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp import (
@@ -19,7 +20,7 @@ from mojentic_fp.data.session import DoesNotFit, Session
 from mojentic_fp.data.tokens import TokenCount
 from mojentic_fp.effects.llm import Complete, CountTokens, ShowModel
 from mojentic_fp.programs.chat import say
-from mojentic_fp.programs.fit import Summarise, Window, window_of
+from mojentic_fp.programs.fit import DropOldest, Summarise, Window, window_of
 
 
 class Counter:
@@ -149,3 +150,31 @@ def test_where_the_server_cannot_say_the_table_does():
     assert told(silent, window_of("gpt-4o")).unwrap().tokens == 128_000
     assert told(dumb, window_of("m")).unwrap() is None
     assert told(strict, window_of("gpt-4o")).failure().reason == reasons[1]
+
+
+@pytest.mark.parametrize("strategy", [DropOldest(), Summarise()])
+def test_a_small_window_keeps_room_for_all_it_needs(strategy):
+    """An answer and a summary take a quarter each, unless it is said how much."""
+    window = Window(40, strategy=strategy)
+    assert window.budget == 30
+
+    session, seen, _ = chatted(window, 12, model=lambda _: "fine then")
+    assert len(session.transcript) == 24
+    assert (session.summary is not None) is isinstance(strategy, Summarise)
+    assert max(sum(len(m.text.split()) for m in r.messages[:-1]) for r in seen) <= 40
+
+
+def test_no_room_is_kept_for_a_summary_of_nothing():
+    window = Window(40, reserve=0, strategy=Summarise(tokens=30))
+    session, seen, _ = chatted(window, 2, session=Session("m", "Be brief."))
+
+    assert len(seen) == 2
+    assert session.summary is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda: Window(0), lambda: Window(-5), lambda: Window(9, reserve=9)]
+)
+def test_a_window_holds_something(wrong):
+    with pytest.raises(ValueError, match="a window holds more than its reserve"):
+        wrong()

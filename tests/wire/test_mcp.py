@@ -7,6 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutabledict import immutabledict
 
+from mojentic_fp.data.completion import Completion, Finish
+from mojentic_fp.data.delta import TextDelta
+from mojentic_fp.data.event import Note
+from mojentic_fp.data.inventory import PullProgress
 from mojentic_fp.data.json import Json, JsonObject, freeze
 from mojentic_fp.data.mcp import Prompt, PromptArgument, Resource
 from mojentic_fp.data.message import AssistantMessage, UserMessage, assistant, user
@@ -32,6 +36,8 @@ from mojentic_fp.wire.mcp.offers import (
     told_prompt,
     told_resource,
 )
+from mojentic_fp.wire.mcp.progress import Progress, progress_of
+from mojentic_fp.wire.mcp.sampling import hints_of, request_of, sampled
 from mojentic_fp.wire.mcp.tools import answer_to, result_of, spec_of, tool_of
 
 PNG = b"\x89PNG\r\n\x1a\nrest"
@@ -264,3 +270,104 @@ def test_a_picture_that_the_assistant_shows_is_named_and_kept() -> None:
     assert message.text == "[image/png]"
     assert told_messages((message,))["messages"] == (told,)
     assert isinstance(messages_of(told_messages((user("x"),))).unwrap()[0], UserMessage)
+
+
+# --- what servers ask of a model ------------------------------------------------------------
+
+
+def asking(**members: Json) -> JsonObject:
+    return JsonObject({"messages": (), "maxTokens": 5, **members})
+
+
+def saying(content: Json, role: str = "user") -> JsonObject:
+    return JsonObject(role=role, content=content)
+
+
+def test_what_a_server_asks_of_a_model_is_a_request_without_a_model() -> None:
+    picture = JsonObject(
+        type="image", mimeType="image/png", data=b64encode(PNG).decode()
+    )
+    words = JsonObject(type="text", text="Look!")
+    told = asking(messages=(saying((words, picture)),), stopSequences=("END",))
+    request = request_of(told).unwrap()
+
+    assert request.model == ""
+    assert request.messages == (UserMessage((Text("Look!"), Image("image/png", PNG))),)
+    assert (request.settings.max_tokens, request.settings.stop) == (5, ("END",))
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        (JsonObject(messages=()), "maxTokens"),
+        (JsonObject(maxTokens=5), "messages"),
+        (
+            asking(messages=(saying(JsonObject(type="tool_use")),)),
+            "messages[0].content",
+        ),
+        (asking(messages=(JsonObject(content=()),)), "role"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_model_says_where(
+    told: JsonObject, place: str
+) -> None:
+    assert place in str(request_of(told).failure())
+
+
+def test_hints_are_names_the_best_first() -> None:
+    hints = (JsonObject(name="small"), JsonObject(), JsonObject(name="large"))
+    wished = JsonObject(modelPreferences=JsonObject(hints=hints))
+
+    assert hints_of(wished) == ("small", "large")
+    assert hints_of(JsonObject()) == ()
+
+
+@pytest.mark.parametrize(
+    ("finish", "stop"),
+    [
+        (Finish.STOP, "endTurn"),
+        (Finish.LENGTH, "maxTokens"),
+        (Finish.REFUSAL, "refusal"),
+    ],
+)
+def test_an_answer_is_its_words_and_why_it_ended(finish: Finish, stop: str) -> None:
+    answer = Completion(assistant("Hi"), finish=finish, model="m")
+
+    assert sampled(answer) == {
+        "role": "assistant",
+        "content": {"type": "text", "text": "Hi"},
+        "model": "m",
+        "stopReason": stop,
+    }
+
+
+# --- progress -------------------------------------------------------------------------------
+
+numbers = st.none() | st.integers(-5, 5)
+shown = st.one_of(
+    st.builds(Note, words, words | st.none()),
+    st.builds(PullProgress, words, total=numbers, completed=numbers),
+    st.builds(
+        Note,
+        st.just("mcp_progress"),
+        st.builds(lambda n: JsonObject(said=JsonObject(progress=n)), numbers),
+    ),
+)
+
+
+@given(st.lists(shown))
+def test_progress_grows_with_every_event(events: list[Note | PullProgress]) -> None:
+    last = 0.0
+    for event in events:
+        progress = progress_of(event, last)
+        assert progress is not None
+        assert progress.done > last
+        last = progress.done
+
+
+def test_progress_of_another_server_is_handed_on() -> None:
+    said = JsonObject(progress=3, total=4, message="nearly")
+    event = Note("mcp_progress", JsonObject(server="other", said=said))
+
+    assert progress_of(event, 0) == Progress(3, 4, "nearly")
+    assert progress_of(TextDelta("no"), 0) is None

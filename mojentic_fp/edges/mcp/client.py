@@ -9,17 +9,27 @@ import logging
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from threading import Thread
 from typing import TYPE_CHECKING, Final, TextIO
 
 import anyio
+from attrs import frozen
 
 from mojentic_fp.data.event import Note
-from mojentic_fp.data.json import Json, JsonObject, freeze
+from mojentic_fp.data.json import Json, JsonObject
 from mojentic_fp.data.mcp import HttpServer, McpServer, StdioServer, secrets
 from mojentic_fp.data.place import overheard
 from mojentic_fp.data.secret import Secret
+from mojentic_fp.edges.mcp.asked import Answering, elicitation, rooted, sampling
+from mojentic_fp.edges.mcp.plain import plain
+from mojentic_fp.edges.mcp.unsent import GONE
+from mojentic_fp.edges.mcp.unsent import client as asking
 from mojentic_fp.effects.mcp import McpFailure, McpReason
 
 if TYPE_CHECKING:
@@ -29,13 +39,17 @@ if TYPE_CHECKING:
     from mcp.client.session import IncomingMessage
     from mcp.shared._stream_protocols import ReadStream, WriteStream
     from mcp.shared.message import SessionMessage
-    from pydantic import BaseModel
 
 _TAIL: Final = 8
 """How many lines of a server's standard error are kept."""
-_GONE: Final = "Session terminated"
-"""What the library says where a server no longer knows the session: nothing was done."""
+_MOMENT: Final = 0.5
+"""Seconds that the last words of a program may take to be read."""
+_LOGGED: Final = "info"
+"""What is asked for of a server's log, where it must be asked for; older versions of the
+protocol send what they please."""
 _CLOSED: Final = -32000
+_ENDED: Final = frozenset({"Connection closed", "SSE stream ended without a response"})
+"""What the library says where a server went away before it answered."""
 _TIMEOUT: Final = -32001
 _NO_METHOD: Final = -32601
 
@@ -46,6 +60,12 @@ class Errors:
     def __init__(self) -> None:
         """Nothing is written yet."""
         self._lines: deque[str] = deque(maxlen=_TAIL)
+        self._reader: Thread | None = None
+
+    def settle(self) -> None:
+        """Wait a moment for the last words of a program that has ended."""
+        if self._reader is not None:
+            self._reader.join(_MOMENT)
 
     @property
     def text(self) -> str:
@@ -56,8 +76,8 @@ class Errors:
     def reading(self) -> Generator[TextIO, None, None]:
         """A file to write to, which is read by a thread until all have closed it."""
         source, sink = os.pipe()
-        thread = Thread(target=self._read, args=(source,), daemon=True)
-        thread.start()
+        self._reader = Thread(target=self._read, args=(source,), daemon=True)
+        self._reader.start()
         with os.fdopen(sink, "w") as file:
             yield file
 
@@ -66,45 +86,74 @@ class Errors:
             self._lines.extend(line.rstrip() for line in file)
 
 
+@frozen(kw_only=True, eq=False)
+class Ears:
+    """Who hears what a server does by itself.
+
+    ``tell`` is told what it says, ``answering`` is asked what it asks, and ``ended`` is
+    called when it is gone.
+    """
+
+    tell: Callable[[str, Json], Awaitable[None]]
+    ended: Callable[[], None]
+    answering: Answering
+
+
 @asynccontextmanager
 async def opened(
-    server: McpServer,
-    errors: Errors,
-    tell: Callable[[str, Json], Awaitable[None]],
-    ended: Callable[[], None],
+    name: str, server: McpServer, errors: Errors, ears: Ears
 ) -> "AsyncGenerator[Client, None]":
-    """A client that has shaken hands.
-
-    ``tell`` is told what the server says by itself; ``ended`` is called when it is gone.
-    """
+    """A client that has shaken hands."""
     from mcp import Client, types
 
     logging.getLogger("mcp").addHandler(logging.NullHandler())
 
-    async def roots(context: object) -> types.ListRootsResult:
-        _ = context
-        given = [types.Root.model_validate({"uri": uri}) for uri in server.roots]
-        return types.ListRootsResult(roots=given)
-
     async def log(params: types.LoggingMessageNotificationParams) -> None:
-        await tell("mcp_log", plain(params))
+        await ears.tell("mcp_log", plain(params))
 
     async def hear(message: "IncomingMessage") -> None:
         if isinstance(message, Exception):
-            await tell("mcp_noise", JsonObject(detail=first_line(message)))
+            await ears.tell("mcp_noise", JsonObject(detail=first_line(message)))
         elif message.method.endswith("/list_changed"):
-            await tell("mcp_changed", JsonObject(list=message.method.split("/")[1]))
+            await ears.tell(
+                "mcp_changed", JsonObject(list=message.method.split("/")[1])
+            )
 
     client = Client(
-        watched(transport(server, errors), ended),
+        watched(transport(server, errors), ears.ended),
         read_timeout_seconds=server.timeout,
-        list_roots_callback=roots if server.roots else None,
+        list_roots_callback=rooted(server),
+        sampling_callback=sampling(name, ears.answering),
+        elicitation_callback=elicitation(name, ears.answering),
         logging_callback=log,
+        log_level=_LOGGED,
         message_handler=hear,
         cache=None,
     )
-    async with client:
+    async with client, anyio.create_task_group() as tasks:
+        tasks.start_soon(_listen, client)
         yield client
+        tasks.cancel_scope.cancel()
+
+
+async def _listen(client: "Client") -> None:
+    """Have the server say when a list of its changes, where it must be asked to.
+
+    Older versions of the protocol say so unasked, and a server may not do so at all.
+    """
+    from mcp.types.version import MODERN_PROTOCOL_VERSIONS
+
+    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS:
+        return
+    can = client.server_capabilities
+    listening = client.listen(
+        tools_list_changed=bool(can.tools and can.tools.list_changed),
+        prompts_list_changed=bool(can.prompts and can.prompts.list_changed),
+        resources_list_changed=bool(can.resources and can.resources.list_changed),
+    )
+    with suppress(Exception):  # that it says nothing harms nothing
+        async with listening:
+            await anyio.sleep_forever()
 
 
 def transport(server: McpServer, errors: Errors) -> "Transport":
@@ -146,8 +195,8 @@ async def _address(
     headers = {name: _shown(value) for name, value in server.headers.items()}
     patience = httpx2.Timeout(server.opening, read=max(300.0, server.timeout))
     async with (
-        httpx2.AsyncClient(headers=headers, timeout=patience) as client,
-        streamable_http_client(server.url, http_client=client) as streams,
+        asking(headers, patience) as http,
+        streamable_http_client(server.url, http_client=http) as streams,
     ):
         yield streams
 
@@ -218,6 +267,9 @@ def explained(
             reason, detail = McpReason.UNREACHABLE, str(cause)
         case RuntimeError() | ValueError():
             reason, detail = McpReason.MALFORMED, first_line(cause)
+        case AttributeError() | TypeError() | LookupError():  # what came was not read
+            reason = McpReason.MALFORMED
+            detail = f"{type(cause).__name__}: {first_line(cause)}"
         case _:
             reason = McpReason.UNREACHABLE
             detail = f"{type(cause).__name__}: {first_line(cause)}"
@@ -229,7 +281,7 @@ def explained(
 
 
 def _reason(code: int, message: str) -> tuple[McpReason, int | None]:
-    if message == _GONE or (code == _CLOSED and message == "Connection closed"):
+    if message == GONE or (code == _CLOSED and message in _ENDED):
         return McpReason.DIED, None
     if code == _TIMEOUT:
         return McpReason.TIMED_OUT, None
@@ -240,7 +292,7 @@ def _reason(code: int, message: str) -> tuple[McpReason, int | None]:
 
 def untouched(failure: McpFailure) -> bool:
     """Whether the server certainly did nothing of what it was asked."""
-    return failure.reason is McpReason.DIED and failure.detail == _GONE
+    return failure.reason is McpReason.DIED and failure.detail == GONE
 
 
 def leaf(error: BaseException) -> BaseException:
@@ -252,12 +304,6 @@ def leaf(error: BaseException) -> BaseException:
 def first_line(error: BaseException) -> str:
     """What an exception says, in brief."""
     return next(iter(str(error).splitlines()), "") or type(error).__name__
-
-
-def plain(model: "BaseModel") -> Json:
-    """A value of the official library as JSON."""
-    dumped = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return freeze(dumped).value_or(None)
 
 
 def note(name: str, server: str, value: Json) -> Note:

@@ -25,7 +25,15 @@ from returns.result import Failure, Result
 from mojentic_fp.data.event import Note
 from mojentic_fp.data.json import Json
 from mojentic_fp.data.mcp import McpServer
-from mojentic_fp.edges.mcp.client import Errors, explained, note, opened, untouched
+from mojentic_fp.edges.mcp.asked import Answering
+from mojentic_fp.edges.mcp.client import (
+    Ears,
+    Errors,
+    explained,
+    note,
+    opened,
+    untouched,
+)
 from mojentic_fp.edges.mcp.exchange import Exchange
 from mojentic_fp.effects.mcp import McpFailure, McpReason
 
@@ -60,10 +68,13 @@ class _Session:
 class Connection:
     """A server, opened when it is first asked, and again when it was gone."""
 
-    def __init__(self, name: str, server: McpServer) -> None:
+    def __init__(
+        self, name: str, server: McpServer, answering: Answering | None = None
+    ) -> None:
         """Nothing is opened yet."""
         self.name = name
         self.server = server
+        self._answering = answering or Answering()
         self._lock = Lock()
         self._thread: Thread | None = None
         self._portal: Future[BlockingPortal] = Future()
@@ -202,11 +213,12 @@ class Connection:
         def gone() -> None:
             session.gone = True
 
+        ears = Ears(tell=self._hear, ended=gone, answering=self._answering)
         with anyio.CancelScope() as scope:
             scope.deadline = anyio.current_time() + self.server.opening
             try:
                 async with opened(
-                    self.server, self._errors, self._hear, gone
+                    self.name, self.server, self._errors, ears
                 ) as session.client:
                     scope.deadline = float("inf")
                     task_status.started(session)
@@ -219,6 +231,7 @@ class Connection:
             task_status.started(McpFailure(self.name, McpReason.TIMED_OUT, detail))
 
     def _unopened(self, error: Exception) -> McpFailure:
+        self._errors.settle()
         failure = explained(self.name, self.server, error, self._errors)
         if failure.reason is McpReason.DIED:
             return McpFailure(self.name, McpReason.UNREACHABLE, failure.detail)

@@ -16,8 +16,8 @@ from mojentic_fp.data.json import Json, JsonFailure, JsonObject, items, thaw
 from mojentic_fp.data.mcp import Prompt, Resource
 from mojentic_fp.data.message import Message, UserPart
 from mojentic_fp.data.tool import ToolResult, ToolSpec
-from mojentic_fp.edges.mcp.client import plain
 from mojentic_fp.edges.mcp.connection import Asked, Tell
+from mojentic_fp.edges.mcp.plain import plain
 from mojentic_fp.effects.mcp import (
     CallServerTool,
     GetPrompt,

@@ -6,12 +6,12 @@ model would be told.  Over HTTP, who may ask is decided by the Host and the Orig
 request; without a word, this machine alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never, TypeAlias
 
+from returns.io import IOResult
 from returns.result import Failure, Result, Success
-from returns.unsafe import unsafe_perform_io
 
 from mojentic_fp.data.conversation import Answered
 from mojentic_fp.data.failure import ToolFailure
@@ -20,21 +20,25 @@ from mojentic_fp.data.mishap import UnknownTool
 from mojentic_fp.data.part import ToolCall
 from mojentic_fp.data.place import here
 from mojentic_fp.data.tool import ToolResult
-from mojentic_fp.edges.drive import run_async
+from mojentic_fp.edges.drive import either, run_async, stream_async
 from mojentic_fp.edges.mcp.offer import Offer, prompting, reading
 from mojentic_fp.effects.mcp import McpFailure, McpReason
 from mojentic_fp.effects.program import Program, fail
 from mojentic_fp.effects.tools import CallTool
 from mojentic_fp.programs.tool import answered
+from mojentic_fp.wire.mcp.progress import progress_of
 from mojentic_fp.wire.mcp.tools import answer_to, tool_of
 
 if TYPE_CHECKING:
     from mcp.server import Server, ServerRequestContext
     from mcp.server.transport_security import TransportSecuritySettings
 
+Report: TypeAlias = Callable[[float, float | None, str | None], Awaitable[None]]
+"""Told how far a call has come."""
+
 
 def serve_stdio(offered: Offer) -> Result[None, McpFailure]:
-    """Serve over standard input and output, until the input ends.
+    """Serve over standard input and output, until the input ends or is interrupted.
 
     Whatever else is written to standard output meanwhile goes to standard error.
     """
@@ -44,9 +48,11 @@ def serve_stdio(offered: Offer) -> Result[None, McpFailure]:
     import anyio
     from mcp.server.stdio import stdio_server
 
+    from mojentic_fp.edges.mcp.standard import lines
+
     async def serve() -> None:
         served = server_of(offered)
-        async with stdio_server() as (read, write):
+        async with lines() as given, stdio_server(stdin=given) as (read, write):
             await served.run(read, write, served.create_initialization_options())
 
     anyio.run(serve)
@@ -90,13 +96,21 @@ def serve_http(
         except OSError as error:
             reason = McpReason.UNREACHABLE
             return Failure(McpFailure(offered.name, reason, str(error)))
-        shown = f"[{host}]" if ":" in host else host
-        if ready is not None:
-            ready(f"http://{shown}:{listening.getsockname()[1]}/mcp")
         config = uvicorn.Config(
             app, log_config=None, log_level="error", timeout_graceful_shutdown=2
         )
-        anyio.run(uvicorn.Server(config).serve, [listening])
+        config.load()
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{listening.getsockname()[1]}/mcp"
+
+        class Server(uvicorn.Server):
+            # Who is told the address may interrupt: by now it is the server's to take.
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                if ready is not None:
+                    ready(url)
+
+        anyio.run(Server(config).serve, [listening])
     return Success(None)
 
 
@@ -132,7 +146,7 @@ def server_of(offered: Offer) -> "Server":
         call = ToolCall(
             str(context.request_id), asked.name, _arguments(asked.arguments)
         )
-        result = await _run(offered, call)
+        result = await _run(offered, call, _reporting(context))
         if not _carried(context.protocol_version, result.structured):
             result = ToolResult(result.parts, failed=result.failed, extra=result.extra)
         return types.CallToolResult.model_validate(thaw(answer_to(result)))
@@ -148,7 +162,13 @@ def server_of(offered: Offer) -> "Server":
     )
 
 
-async def _run(offered: Offer, call: ToolCall) -> ToolResult:
+def _reporting(context: "ServerRequestContext") -> Report | None:
+    """Who is told how far a call has come: a client that wishes to be."""
+    wished = context.meta is not None and "progress_token" in context.meta
+    return context.session.report_progress if wished else None
+
+
+async def _run(offered: Offer, call: ToolCall, report: Report | None) -> ToolResult:
     """Answer a call by a run of its own, as a model would be answered."""
     found = offered.tools.find(call.name)
     asked: Program[Json | ToolResult, ToolFailure, Any]
@@ -158,8 +178,26 @@ async def _run(offered: Offer, call: ToolCall) -> ToolResult:
     else:
         asked = CallTool(call).otherwise(found.answer(call))
     told = asked.attempt().map(partial(_told, call))
-    outcome = await run_async(offered.handlers)(told)
-    return unsafe_perform_io(outcome.unwrap())
+    if report is None:
+        return either(await run_async(offered.handlers)(told))
+    return await _reported(offered, told, report)
+
+
+async def _reported(
+    offered: Offer, program: Program[ToolResult, Never, Any], report: Report
+) -> ToolResult:
+    """Run a program, telling what it shows on the way."""
+    last = 0.0
+    async with stream_async(offered.handlers)(program) as events:
+        async for event in events:
+            if isinstance(event, IOResult):
+                return either(event)
+            progress = progress_of(event, last)
+            if progress is not None:
+                last = progress.done
+                await report(progress.done, progress.total, progress.message)
+    message = "a stream ends with its outcome"
+    raise AssertionError(message)
 
 
 def _told(

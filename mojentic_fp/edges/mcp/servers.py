@@ -21,6 +21,7 @@ from mojentic_fp.effects.combine import bracket
 from mojentic_fp.effects.emit import emit
 from mojentic_fp.effects.mcp import (
     CallServerTool,
+    Elicit,
     GetPrompt,
     ListPrompts,
     ListResources,
@@ -29,6 +30,7 @@ from mojentic_fp.effects.mcp import (
     McpFailure,
     McpReason,
     ReadResource,
+    Sample,
 )
 from mojentic_fp.effects.program import Asks, Program, Steps, program
 from mojentic_fp.handlers.handler import Handlers, on
@@ -42,11 +44,21 @@ X = TypeVar("X", bound=Mcp)
 _Find: TypeAlias = "Callable[[str, Scope], Result[Connection, McpFailure]]"
 
 
-def mcp_servers(**servers: McpServer) -> Handlers[Mcp, Never]:
+def mcp_servers(
+    given: Mapping[str, McpServer] | None = None,
+    /,
+    *,
+    sampling: Handlers[Sample, Never] | None = None,
+    elicitation: Handlers[Elicit, Never] | None = None,
+    **servers: McpServer,
+) -> Handlers[Mcp, Never]:
     """Servers by these names, each opened when a run first asks it, for that run.
 
     ``run(mcp_servers(time=mcp_stdio("uvx", ["mcp-server-time"])))(program)``
+
+    ``sampling`` and ``elicitation`` answer what the servers ask, as of ``connected``.
     """
+    there_are = _Servers(given, servers, sampling, elicitation)
     key = node.Key(None)
     lock = Lock()
 
@@ -54,7 +66,7 @@ def mcp_servers(**servers: McpServer) -> Handlers[Mcp, Never]:
         with lock:
             there = scope.states.setdefault(key, {})
             if name not in there:
-                made = _made(name, servers)
+                made = there_are.made(name)
                 if isinstance(made, McpFailure):
                     return Failure(made)
                 there[name] = made
@@ -65,21 +77,38 @@ def mcp_servers(**servers: McpServer) -> Handlers[Mcp, Never]:
 
 
 @contextmanager
-def connected(**servers: McpServer) -> Generator[Handlers[Mcp, Never], None, None]:
+def connected(
+    given: Mapping[str, McpServer] | None = None,
+    /,
+    *,
+    sampling: Handlers[Sample, Never] | None = None,
+    elicitation: Handlers[Elicit, Never] | None = None,
+    **servers: McpServer,
+) -> Generator[Handlers[Mcp, Never], None, None]:
     """Servers by these names, for as many runs as the block has.
 
     Each is opened when it is first asked; when the block is left, all are gone.
 
         with connected(time=mcp_stdio("uvx", ["mcp-server-time"])) as time:
             run(time | ollama())(program)
+
+    Names that are no words of Python are ``given`` as a mapping.  What a server asks of
+    us is refused, but where it is said who answers: ``sampling``, whom it may ask for a
+    model's words, and ``elicitation``, who asks the user:
+
+        sampling=on(Sample, sample("qwen3")).over(ollama())
+        elicitation=on(Elicit, elicit).over(console())
+
+    They run in the thread of the connection, beside the program that called the server.
     """
+    there_are = _Servers(given, servers, sampling, elicitation)
     there: dict[str, Connection] = {}
     lock = Lock()
 
     def find(name: str, _: Scope) -> Result["Connection", McpFailure]:
         with lock:
             if name not in there:
-                made = _made(name, servers)
+                made = there_are.made(name)
                 if isinstance(made, McpFailure):
                     return Failure(made)
                 there[name] = made
@@ -94,15 +123,37 @@ def connected(**servers: McpServer) -> Generator[Handlers[Mcp, Never], None, Non
             connection.join()
 
 
-def _made(name: str, servers: Mapping[str, McpServer]) -> "Connection | McpFailure":
-    """A connection that nothing has been asked of."""
-    if name not in servers:
-        detail = f"there are: {', '.join(servers)}" if servers else "there are none"
-        return McpFailure(name, McpReason.UNKNOWN, detail)
-    from mojentic_fp.edges.mcp.client import refused
-    from mojentic_fp.edges.mcp.connection import Connection
+class _Servers:
+    """Servers by their names, and who answers what they ask."""
 
-    return refused(name, servers[name]) or Connection(name, servers[name])
+    def __init__(
+        self,
+        given: Mapping[str, McpServer] | None,
+        named: Mapping[str, McpServer],
+        sampling: Handlers[Sample, Never] | None,
+        elicitation: Handlers[Elicit, Never] | None,
+    ) -> None:
+        self._servers = {**(given or {}), **named}
+        self._sampling = sampling
+        self._elicitation = elicitation
+
+    def made(self, name: str) -> "Connection | McpFailure":
+        """A connection that nothing has been asked of."""
+        server = self._servers.get(name)
+        if server is None:
+            known = ", ".join(self._servers)
+            detail = f"there are: {known}" if known else "there are none"
+            return McpFailure(name, McpReason.UNKNOWN, detail)
+        from mojentic_fp.edges.mcp.client import refused
+
+        failure = refused(name, server)
+        if failure is not None:
+            return failure
+        from mojentic_fp.edges.mcp.asked import Answering
+        from mojentic_fp.edges.mcp.connection import Connection
+
+        answering = Answering(sampling=self._sampling, elicitation=self._elicitation)
+        return Connection(name, server, answering)
 
 
 def _answering(find: _Find) -> Handlers[Mcp, Never]:

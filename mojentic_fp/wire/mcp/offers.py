@@ -99,17 +99,23 @@ def _message(told: Json) -> Result[Message, JsonFailure]:
     failed = amiss(role, block)
     if failed is not None:
         return Failure(failed)
-    return Success(_said(role.unwrap(), block.unwrap()))
+    return Success(said_by(role.unwrap(), block.unwrap()))
 
 
-def _said(role: str, block: JsonObject) -> Message:
+def said_by(role: str, *blocks: JsonObject) -> Message:
+    """What the user or the assistant says by these blocks."""
     if role != "assistant":
-        return UserMessage((part_of(block),))
+        return UserMessage(tuple(part_of(block) for block in blocks))
+    return AssistantMessage(tuple(_own(block) for block in blocks))
+
+
+def _own(block: JsonObject) -> Text | Opaque:
+    """A part of the assistant's: words name what it cannot show."""
     part = answer_of(block)
     if isinstance(part, Text | Opaque):
-        return AssistantMessage((part,))
+        return part
     words = f"[{block.get('mimeType') or block.get('type')}]"
-    return AssistantMessage((Text(words, extra=Extra(MCP, JsonObject(block=block))),))
+    return Text(words, extra=Extra(MCP, JsonObject(block=block)))
 
 
 def told_messages(messages: tuple[Message, ...]) -> JsonObject:

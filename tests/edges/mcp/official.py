@@ -1,20 +1,22 @@
 """A server made with the official library: tools, resources, prompts, and misdeeds.
 
 python official.py            over standard input and output
-python official.py http       over HTTP; prints its address first
+python official.py http [port]     over HTTP; prints its address first
+python official.py older [port]    over HTTP with sessions, as older servers do
 """
 
 import asyncio
 import os
 import socket
 import sys
-from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from mcp.server.mcpserver import Context, Image, MCPServer
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel
+from starlette.responses import PlainTextResponse
 
 server = MCPServer("official")
 PNG = b"\x89PNG\r\n\x1a\nrest"
@@ -85,10 +87,26 @@ async def slow(context: Context, seconds: float, marker: str) -> str:
 
 
 @server.tool()
+async def meet(place: str, others: int) -> int:
+    """Come to a place, and wait until so many are there."""
+    note_down(place, "x")
+    while len(Path(place).read_text()) < others:  # noqa: ASYNC110, ASYNC240
+        await asyncio.sleep(0.01)
+    return others
+
+
+@server.tool()
 def die(marker: str) -> str:
     """End at once, after counting."""
     note_down(marker, "x")
     os._exit(3)
+
+
+@server.tool()
+def count(marker: str) -> int:
+    """Count the calls."""
+    note_down(marker, "x")
+    return len(Path(marker).read_text())
 
 
 @server.tool()
@@ -113,8 +131,7 @@ async def grow(context: Context) -> str:
         return "new"
 
     server.add_tool(grown)
-    with suppress(Exception):  # newer versions of the protocol have no such message
-        await context.session.send_tool_list_changed()
+    await context.notify_tools_changed()
     return "grown"
 
 
@@ -139,17 +156,38 @@ def greet(who: str) -> str:
     return f"Say hello to {who}"
 
 
-def http() -> None:
+class Older:
+    """The server, as it was before the version of the protocol without sessions."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = dict(scope.get("headers", ()))
+        if headers.get(b"mcp-protocol-version", b"") >= b"2026":
+            refusal = PlainTextResponse("Unsupported protocol version", 400)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def http(port: int, *, older: bool) -> None:
     listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    listening.listen()  # who reads the address finds it open
     sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp\n")
     sys.stdout.flush()
-    config = uvicorn.Config(server.streamable_http_app(), log_level="error")
+    app = server.streamable_http_app()
+    config = uvicorn.Config(Older(app) if older else app, log_level="error")
     asyncio.run(uvicorn.Server(config).serve([listening]))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["http"]:
-        http()
-    else:
-        server.run("stdio")
+    match sys.argv[1:]:
+        case ["http", *port]:
+            http(int(port[0]) if port else 0, older=False)
+        case ["older", *port]:
+            http(int(port[0]) if port else 0, older=True)
+        case _:
+            server.run("stdio")

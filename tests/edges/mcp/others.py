@@ -49,7 +49,9 @@ def listening(*arguments: str) -> Iterator[str]:
     ) as process:
         assert process.stdout is not None
         try:
-            yield next(line for line in process.stdout if "http" in line).strip()
+            yield next(
+                line for line in process.stdout if line.startswith("http://")
+            ).strip()
         finally:
             process.kill()
 

@@ -8,7 +8,6 @@ from typing import Any
 import anyio
 import pytest
 from immutabledict import immutabledict
-from returns.result import Failure
 
 from mojentic_fp import (
     Annotations,
@@ -26,7 +25,6 @@ from mojentic_fp import (
     ReadResource,
     Role,
     Secret,
-    Text,
     ToolCall,
     ToolHints,
     connected,
@@ -187,19 +185,30 @@ def test_cancelling_a_task_cancels_on_the_server(
 
 
 def test_calls_go_side_by_side(there: Handlers, tmp_path: Path) -> None:
-    # Neither ends before both have begun: the first waits for the second's file.
-    both = parallel([called("add", a=1, b=one) for one in range(8)])
-    outcomes = plainly(there, both).unwrap()
+    # None of them ends before all have begun: one after another, the first would not.
+    place = str(tmp_path / "m")
+    four = parallel([called("meet", place=place, others=4) for _ in range(4)])
+    outcomes = plainly(there, four).unwrap()
 
-    assert [one.unwrap().structured["result"] for one in outcomes] == list(range(1, 9))
+    assert [one.unwrap().structured["result"] for one in outcomes] == [4] * 4
 
 
-def test_a_list_that_changed_is_listed_anew() -> None:
+def test_a_list_that_changed_is_said_and_listed_anew() -> None:
+    said: list[Any] = []
+
+    def heard(program: Any) -> None:
+        said.extend(one.value["said"] for one in stream(there)(program) if notes(one))
+
+    def notes(one: object) -> bool:
+        return isinstance(one, Note) and one.name == "mcp_changed"
+
     with connected(server=official()) as there:
         before = plainly(there, tools_of("server")).unwrap()
-        plainly(there, called("grow"))
+        heard(called("grow"))
+        eventually(lambda: heard(tools_of("server")) or said)  # it may come after
         after = plainly(there, tools_of("server")).unwrap()
 
+    assert said == [{"list": "tools"}]
     assert before.find("grown") is None
     assert after.find("grown") is not None
 
@@ -308,6 +317,7 @@ def test_a_failing_server_is_answered_to_the_model() -> None:
     tool = settled(box).unwrap().find("o_add")
     failed = plainly(mcp_servers(), tool.answer(ToolCall("1", "o_add")))
 
-    assert isinstance(failed, Failure)
-    assert failed.failure().reason.message.startswith("MCP server 'server': no such")
-    assert Text("") is not None
+    assert failed.failure().reason.message == (
+        "MCP server 'server': no such server: there are none"
+    )
+    assert failed.failure().call.name == "o_add"

@@ -89,7 +89,8 @@ def test_the_official_client_uses_all_that_is_offered(
         picture = await client.read_resource("memo://picture")
         prompt = await client.get_prompt("greet", {"who": "Ada"})
 
-        assert list(tools) == ["add", "draw", "count", "fail", "chatter", "wait"]
+        names = ["add", "draw", "count", "fail", "chatter", "report", "wait"]
+        assert list(tools) == names
         assert tools["add"].annotations.read_only_hint is True
         assert tools["add"].annotations.title == "Add"
         assert tools["add"].input_schema["required"] == ["a", "b"]
@@ -157,6 +158,30 @@ def test_calls_are_answered_side_by_side(transport: str, tmp_path: Path) -> None
         assert quick.structured_content == {"sum": 2}
 
     played(script, transport)
+
+
+@both
+@pytest.mark.parametrize("mode", MODES)
+def test_how_far_a_call_has_come_is_told_to_those_who_ask(
+    transport: str, mode: str
+) -> None:
+    async def script(client: Any) -> None:
+        told: list[tuple[float, float | None, str | None]] = []
+
+        async def hear(done: float, total: float | None, words: str | None) -> None:
+            told.append((done, total, words))
+
+        heard = await client.call_tool("report", {}, progress_callback=hear)
+        silent = await client.call_tool("report", {})
+
+        assert told == [
+            (1, None, "reading: page 1"),
+            (50, 100, "pulling"),
+            (51, None, "pulling the next"),
+        ]
+        assert heard.content[0].text == silent.content[0].text == "reported"
+
+    played(script, transport, mode)
 
 
 def test_what_a_tool_prints_is_not_taken_for_the_protocol() -> None:

@@ -13,14 +13,18 @@ from attrs import evolve
 from mojentic_fp import (
     JsonObject,
     Message,
+    Note,
     Program,
     Prompt,
     PromptArgument,
+    PullProgress,
     Resource,
     Sleep,
     Text,
+    TextDelta,
     ToolHints,
     ToolResult,
+    emit,
     image,
     offer,
     serve_http,
@@ -71,6 +75,18 @@ def chatter() -> str:
 
 
 @tool
+def report() -> Program:
+    """Say how far it has come."""
+    steps = (
+        Note("reading", "page 1"),
+        PullProgress("pulling", total=100, completed=50),
+        TextDelta("no progress"),
+        PullProgress("pulling the next", total=100, completed=10),
+    )
+    return emit(*steps).map(lambda _: "reported")
+
+
+@tool
 def wait(seconds: float, marker: str) -> Program:
     """Wait; leave a file that says how it ended."""
     state = {"word": "cancelled"}
@@ -101,7 +117,7 @@ def greet(words: Mapping[str, str]) -> tuple[Message, ...]:
 
 
 OFFER = offer(
-    toolbox(hinted, draw, count, fail, chatter, wait),
+    toolbox(hinted, draw, count, fail, chatter, report, wait),
     system_clock(),
     name="ours",
     version="1",
