@@ -31,7 +31,7 @@ ALL = """\
 3 things are in the way:
 - File not found: lost.py
 - Nothing found: *.zip: it has no text files
-- Not a picture: _provider.py (text goes to files())"""
+- Not a picture: _provider.py (text is given as a file)"""
 CHECKS = (
     ("a file that is missing", compose().file("lost.py"), "File not found: lost.py"),
     ("a file that is there", compose().file("simple_llm.py"), None),

@@ -194,7 +194,9 @@ def _answered(
 
 
 def _failed(trouble: Trouble, given: Given, *, as_json: bool) -> Exit:
-    return complain(explain(trouble, given.wish.provider), as_json=as_json)
+    limited = given.settings.max_tokens is not None
+    told = explain(trouble, given.wish.provider, limited=limited)
+    return complain(told, as_json=as_json)
 
 
 @program

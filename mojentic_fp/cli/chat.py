@@ -6,7 +6,7 @@ Decides: what ends a chat, what is kept of a turn that failed (nothing) or was s
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Never
+from typing import TYPE_CHECKING, Annotated, Final, Never
 
 import typer
 from attrs import evolve
@@ -18,9 +18,10 @@ from mojentic_fp.cli.commands import Do, read
 from mojentic_fp.cli.entry import Wished, entered, resumed
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import Trouble, explain
-from mojentic_fp.cli.kept import Shelf, StorePath, line_of
+from mojentic_fp.cli.kept import NOTHING_KEPT, Shelf, StorePath, line_of
 from mojentic_fp.cli.offer import Wanted, names_of
 from mojentic_fp.cli.options import Given, World, planned
+from mojentic_fp.cli.passages import waiting
 from mojentic_fp.cli.provider import Wish
 from mojentic_fp.cli.render import Said
 from mojentic_fp.cli.room import Content, Room, kept, speak, whole
@@ -175,10 +176,15 @@ def _listed(store: Handlers[Shelf, Never]) -> Exit:
     outcome = play(list_sessions(limit=1000), store, screen)
     if not is_successful(outcome):
         return complain(explain(outcome.failure()))
+    if not outcome.unwrap():
+        aside(NOTHING_KEPT)
     for one in outcome.unwrap():
         screen.say(f"{line_of(one)}\n")
     return Exit.OK
 
+
+_UNHEARD: Final = "stopped before the first word: the message is not kept"
+_AGAIN: Final = "; the up arrow brings it back"
 
 # --- how it goes on ----------------------------------------------------------------------
 
@@ -275,14 +281,10 @@ class Talk:
             outcome = play(speak(room, content), self._model, screen)
         except KeyboardInterrupt:
             screen.rest()
-            aside("(stopped)")
-            session = stopped(room.session, *content, said=screen.heard)
-            if session != room.session:
-                self._room = evolve(room, session=session, waiting=())
-            return self._keep()
+            return self._stopped(content, screen.heard)
         screen.rest()
         if not is_successful(outcome):
-            return self._complain(outcome.failure())
+            return self._failed(outcome.failure())
         spoken = outcome.unwrap()
         if not streaming:
             screen.say(spoken.turn.text)
@@ -290,6 +292,28 @@ class Talk:
         _tell_dropped(spoken.turn)
         self._room = spoken.room
         return self._keep()
+
+    def _stopped(self, content: Content, said: str) -> Exit:
+        """A turn that was broken off: what had been said in it is kept."""
+        room = self._room
+        session = stopped(room.session, *content, said=said)
+        if session == room.session:
+            aside(f"({_UNHEARD}{_AGAIN if sys.stdin.isatty() else ''})")
+            self._tell_waiting()
+            return Exit.OK
+        aside("(stopped)")
+        self._room = evolve(room, session=session, waiting=())
+        return self._keep()
+
+    def _failed(self, trouble: Trouble) -> Exit:
+        """Why a turn came to nothing, and what waits for the next one."""
+        code = self._complain(trouble)
+        self._tell_waiting()
+        return code
+
+    def _tell_waiting(self) -> None:
+        for line in waiting(self._room.waiting):
+            aside(line)
 
     def _keep(self) -> Exit:
         """Keep the session, if it has a name."""
@@ -300,7 +324,9 @@ class Talk:
         return Exit.OK if is_successful(outcome) else self._complain(outcome.failure())
 
     def _complain(self, trouble: Trouble) -> Exit:
-        return complain(explain(trouble, self._room.plan.chosen.provider))
+        provider = self._room.plan.chosen.provider
+        limited = self._room.session.settings.max_tokens is not None
+        return complain(explain(trouble, provider, limited=limited))
 
 
 def _typed(source: "Lines") -> str | None:

@@ -75,13 +75,17 @@ ROWS: Final = (
     Row("help", "show these commands"),
     Row("file", "show a text file with the next message", _NO, _YES, "PATH"),
     Row("image", "show a picture with the next message", _NO, _YES, "PATH"),
+    Row("drop", "let go of the files and pictures that wait for the next message"),
     Row("tools", "the tools on offer; offer others, or none", _NO, _PERHAPS, "NAMES"),
     Row("system", "the instructions to the model; give others", _NO, _PERHAPS),
     Row("model", "the model; talk to another", _NO, _PERHAPS, "NAME"),
     Row("history", "what was said, with its numbers"),
-    Row("undo", "take back the last message and its reply"),
+    Row("undo", "take back the last message and its reply; its files wait again"),
     Row(
-        "edit", "say this instead of message N, and forget what came after", _YES, _YES
+        "edit",
+        "say this instead of message N, its files kept, and forget what came after",
+        _YES,
+        _YES,
     ),
     Row("fork", "a new session, of what came before message N", _PERHAPS),
     Row("pin", "never leave message N out; once more lets it go", _YES),
@@ -95,6 +99,15 @@ ROWS: Final = (
 """Every command, in the order of the help."""
 
 BY_NAME: Final = {row.name: row for row in ROWS}
+
+_WANTED: Final = {
+    "TEXT": "a text",
+    "PATH": "a path",
+    "NAME": "a name",
+    "NAMES": "names",
+    "WORDS": "words",
+}
+"""How what stands after a command is called in a sentence."""
 
 _WORD: Final = re.compile(r"(\S*)\s*(.*)", re.DOTALL)
 
@@ -129,16 +142,17 @@ def _filled(row: Row, rest: str) -> Result[Typed, Mistake]:
         if word.isdecimal():
             number, rest = int(word), after
         elif word or row.number is Wants.YES:
-            return _wrong(row, "N is a number; /history shows them")
+            return _wrong(row, "wants the number of a message; /history shows them")
     if rest and row.text is Wants.NO:
-        return _wrong(row, f"nothing else stands there, and {rest!r} does")
+        after = " but the number" if row.number is not Wants.NO else ""
+        return _wrong(row, f"takes nothing after it{after}")
     if not rest and row.text is Wants.YES:
-        return _wrong(row, f"there is no {row.shows}")
+        return _wrong(row, f"wants {_WANTED[row.shows]}")
     return Success(Do(row, number, rest))
 
 
 def _wrong(row: Row, why: str) -> Result[Typed, Mistake]:
-    return Failure(Mistake(f"{SLASH}{row.name}: {why}", row.usage))
+    return Failure(Mistake(f"{SLASH}{row.name} {why}", row.usage))
 
 
 def written(typed: Typed) -> str:

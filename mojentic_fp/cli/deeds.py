@@ -6,7 +6,7 @@ kept before they run.  Their names and forms are ``commands``'s.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeAlias, TypeGuard
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
@@ -14,18 +14,20 @@ from returns.result import Failure, Result, Success
 from mojentic_fp.cli.attach import picture_of, text_of
 from mojentic_fp.cli.commands import Do, helped
 from mojentic_fp.cli.explain import Mistake, Trouble
-from mojentic_fp.cli.kept import Shelf, line_of, lines_of
+from mojentic_fp.cli.kept import Shelf, line_of
 from mojentic_fp.cli.offer import Wanted, offered
 from mojentic_fp.cli.options import both
+from mojentic_fp.cli.passages import beside, lines_of, typed_in, waiting
 from mojentic_fp.cli.room import Content, Room, instructions_of, prepared, telling
 from mojentic_fp.data.message import UserPart, system
-from mojentic_fp.data.part import Image
 from mojentic_fp.data.request import Request
 from mojentic_fp.data.session import NoPassage, Session
 from mojentic_fp.edges.live import Live
 from mojentic_fp.effects.llm import count_tokens
 from mojentic_fp.effects.program import Program, Steps, program, succeed
 from mojentic_fp.effects.store import (
+    StoreFailure,
+    StoreReason,
     find_sessions,
     list_sessions,
     load_session,
@@ -67,10 +69,10 @@ def _sure(
     return lambda room, asked: Program.from_result(act(room, asked))
 
 
-def _changed(room: Room, session: Result[Session, NoPassage], line: str) -> _Outcome:
+def _changed(room: Room, session: Result[Session, NoPassage], *lines: str) -> _Outcome:
     """The room with another session."""
     after = session.map(
-        lambda one: Done(room=evolve(room, session=one), lines=(line,), changed=True)
+        lambda one: Done(room=evolve(room, session=one), lines=lines, changed=True)
     )
     return after.alt(lambda missing: Mistake(str(missing), "/history shows them"))
 
@@ -93,6 +95,12 @@ def _image(room: Room, asked: Do) -> _Outcome:
 def _waits(room: Room, asked: Do, parts: tuple[UserPart, ...]) -> Done:
     line = f"{asked.text} goes with the next message"
     return Done(room=evolve(room, waiting=(*room.waiting, *parts)), lines=(line,))
+
+
+def _drop(room: Room, _: Do) -> _Outcome:
+    gone = tuple(f"no longer {line}" for line in waiting(room.waiting))
+    lines = gone or ("nothing waits for the next message",)
+    return Success(Done(room=evolve(room, waiting=()), lines=lines))
 
 
 def _tools(room: Room, asked: Do) -> _Outcome:
@@ -126,7 +134,8 @@ def _model(room: Room, asked: Do) -> _Outcome:
     if not asked.text:
         return Success(Done(room=room, lines=(session.model or "not yet chosen",)))
     after = evolve(room, session=evolve(session, model=asked.text), sized=False)
-    return Success(Done(room=after, lines=(asked.text,), changed=True))
+    lines = (f"{asked.text}; whether it is there, the next message shows",)
+    return Success(Done(room=after, lines=lines, changed=True))
 
 
 # --- what was said -----------------------------------------------------------------------
@@ -141,25 +150,23 @@ def _undo(room: Room, _: Do) -> _Outcome:
     session = room.session
     if not session.every:
         return Failure(Mistake("nothing has been said yet"))
-    return _changed(room, session.undo(), f"taken back: {_begin(session, -1)}")
+    last = session.every[-1]
+    again = (*beside(last), *room.waiting)
+    lines = (f"taken back: {_first(typed_in(last))}", *waiting(again))
+    return _changed(evolve(room, waiting=again), session.undo(), *lines)
 
 
 def _edit(room: Room, asked: Do) -> _Outcome:
-    """Forget message N and what came after, and say this; its pictures stay."""
+    """Forget message N and what came after, and say this; what was beside it stays."""
     at, session = asked.number or 0, room.session
     before = session.fork(at).map(lambda one: evolve(one, id=session.id))
     if at >= len(session.every):
         before = Failure(NoPassage(at, len(session.every)))
-        return _changed(room, before, "")
-    pictures = (one for one in session.every[at].messages[0].parts if _shows(one))
-    saying = (*room.waiting, *pictures, asked.text)
+        return _changed(room, before)
+    saying = (*room.waiting, *beside(session.every[at]), asked.text)
     return _changed(room, before, f"again from {at}").map(
         lambda done: evolve(done, saying=saying)
     )
-
-
-def _shows(part: object) -> TypeGuard[Image]:
-    return isinstance(part, Image)
 
 
 def _fork(room: Room, asked: Do) -> _Outcome:
@@ -174,10 +181,6 @@ def _pin(room: Room, asked: Do) -> _Outcome:
     pinned = at >= len(every) or not every[at].pinned
     line = f"{at} is {'pinned' if pinned else 'let go'}"
     return _changed(room, room.session.pin(at, pinned=pinned), line)
-
-
-def _begin(session: Session, at: int) -> str:
-    return _first(session.every[at].messages[0].text)
 
 
 def _first(text: str) -> str:
@@ -210,10 +213,17 @@ def _save(room: Room, asked: Do) -> Steps[Done, Trouble, Shelf]:
 
 @program
 def _load(room: Room, asked: Do) -> Steps[Done, Trouble, Shelf]:
-    session = yield from load_session(asked.text)
+    session = yield from load_session(asked.text).alt(_unkept)
     count = len(session.every)
     line = f"{asked.text}: {count} messages, with {session.model}"
     return Done(room=evolve(room, session=session, sized=False), lines=(line,))
+
+
+def _unkept(failure: StoreFailure) -> Trouble:
+    """A name that nothing is kept by is looked for right here."""
+    if failure.reason is not StoreReason.MISSING:
+        return failure
+    return Mistake(str(failure), "/sessions shows what is kept")
 
 
 @program
@@ -236,6 +246,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "help": _sure(_help),
     "file": _sure(_file),
     "image": _sure(_image),
+    "drop": _sure(_drop),
     "tools": _sure(_tools),
     "system": _sure(_system),
     "model": _sure(_model),

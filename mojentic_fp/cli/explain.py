@@ -3,13 +3,21 @@
 Decides: the words.  Pure; printing is ``screen``'s.
 """
 
+import shlex
 from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from mojentic_fp.cli.exits import BY_REASON, Exit
 from mojentic_fp.data.compose import CannotCompose
-from mojentic_fp.data.failure import LlmFailure, LoopFailure, TurnFailure, TurnReason
+from mojentic_fp.data.connection import CALLED, KEYED
+from mojentic_fp.data.failure import (
+    LlmFailure,
+    LoopFailure,
+    TurnFailure,
+    TurnReason,
+    Where,
+)
 from mojentic_fp.data.flaw import Flaw
 from mojentic_fp.data.json import EMPTY, Json, JsonObject
 from mojentic_fp.data.mishap import InvalidObject, RoundsExhausted
@@ -103,6 +111,12 @@ _ADVICE: Final = {
 _ARGUMENT: Final = "argument "
 """What the name of a setting follows that was said by an argument."""
 _LONGER: Final = "raise --max-tokens: the answer was cut off by it"
+_LONGER_CALL: Final = "raise --max-tokens: it may have cut a call of a tool off"
+_UNFINISHED: Final = "produced output that does not match the expected"
+"""How llama.cpp calls an answer that it cannot read to its end.
+
+Source: https://github.com/ggml-org/llama.cpp/issues/27025
+"""
 _SHORTER: Final = "ask for a shorter answer, or use a model with a longer context"
 
 
@@ -116,18 +130,19 @@ def _unreachable(row: Provider) -> str:
     return f"is {shown} running?{start} or use --provider local"
 
 
-def _missing(row: Provider) -> str:
+def _missing(row: Provider, model: str) -> str:
     if row == LOCAL:
         return "see `mojentic-fp models`"
     known = f"see `mojentic-fp models -p {row.name}`"
-    fetch = "; get one by `mojentic-fp pull`" if row.name == "ollama" else ""
-    return known + fetch
+    wanted = shlex.quote(model) if model else "MODEL"
+    fetch = f"; get one by `mojentic-fp pull {wanted} -p {row.name}`"
+    return known + (fetch if row.name == "ollama" else "")
 
 
-def _nowhere(row: Provider) -> str:
+def _nowhere(row: Provider, model: str) -> str:
     """An address that the server does not have; which one is missing, it does not say."""
     like = f", which is like {row.base_url}" if row.base_url else ""
-    return f"check --base-url{like}; for the models there, {_missing(row)}"
+    return f"check --base-url{like}; for the models there, {_missing(row, model)}"
 
 
 def _unreadable(row: Provider) -> str:
@@ -149,15 +164,16 @@ def _unauthenticated(row: Provider) -> str:
 _BY_PROVIDER: Final = {
     "unreachable": _unreachable,
     "unreadable": _unreadable,
-    "not_found": _missing,
     "timed_out": _timed_out,
     "unauthenticated": _unauthenticated,
 }
 """Advice that differs from provider to provider."""
 
 
-def explain(trouble: Trouble, provider: str | None = None) -> Explained:
-    """Put a failure into words."""
+def explain(
+    trouble: Trouble, provider: str | None = None, *, limited: bool = False
+) -> Explained:
+    """Put a failure into words; ``limited`` is whether an answer's length was."""
     if isinstance(trouble, Mistake):
         return Explained(
             kind="usage",
@@ -190,6 +206,8 @@ def explain(trouble: Trouble, provider: str | None = None) -> Explained:
             model=trouble.where.model,
             status=trouble.where.status,
         )
+        if limited and _UNFINISHED in getattr(reason, "message", ""):
+            advice = _LONGER_CALL
     elif reason.tag == InvalidObject.tag and trouble.conversation.cut_off:
         limited = trouble.conversation.request.settings.max_tokens is not None
         advice = _LONGER if limited else _SHORTER
@@ -219,7 +237,7 @@ def _store(failure: StoreFailure) -> Explained:
 
 
 _KEPT: Final = {
-    StoreReason.MISSING: "see `mojentic-fp sessions`",
+    StoreReason.MISSING: "see `mojentic-fp sessions list`",
     StoreReason.NEWER: "use a newer mojentic-fp, or another --store",
     StoreReason.BROKEN: "check the file, or name another by --store",
 }
@@ -245,7 +263,7 @@ def _message(reason: TurnReason) -> str:
         case _:
             words = reason.tag.replace("_", " ")
             said = getattr(reason, "message", "") or getattr(reason, "detail", "")
-            return f"{words}: {said}" if said else words
+            return f"{words}: {said.replace(KEYED, '')}" if said else words
 
 
 def _mend(reason: Misconfigured) -> str:
@@ -269,18 +287,19 @@ def _advice(trouble: LlmFailure | LoopFailure | TurnFailure, provider: str) -> s
         return own
     if isinstance(reason, Misconfigured):
         advices = dict.fromkeys(flaw.advice for flaw in reason.flaws if flaw.advice)
-        return "; ".join(advices) or _mend(reason)
-    by_provider = _nowhere if _lost(trouble) else _BY_PROVIDER.get(reason.tag)
+        return "; ".join(advices).replace(CALLED, "") or _mend(reason)
+    row = PROVIDERS.get(provider, PROVIDERS["openai"])
+    if not isinstance(trouble, LoopFailure) and isinstance(reason, NotFound):
+        unfound = _nowhere if _lost(trouble.where, reason) else _missing
+        return unfound(row, trouble.where.model)
+    by_provider = _BY_PROVIDER.get(reason.tag)
     if by_provider is not None:
-        return by_provider(PROVIDERS.get(provider, PROVIDERS["openai"]))
+        return by_provider(row)
     if not isinstance(trouble, LoopFailure) and trouble.retry_after is not None:
         return f"wait {trouble.retry_after:.0f} seconds and try again"
     return _ADVICE.get(reason.tag, "")
 
 
-def _lost(trouble: LlmFailure | LoopFailure | TurnFailure) -> bool:
+def _lost(where: Where, reason: NotFound) -> bool:
     """Whether a server has no such address, rather than no such model."""
-    if isinstance(trouble, LoopFailure) or not isinstance(trouble.reason, NotFound):
-        return False
-    where = trouble.where
-    return where.status is not None and not trouble.reason.names(where.model)
+    return where.status is not None and not reason.names(where.model)

@@ -1,10 +1,9 @@
 """``mojentic-fp sessions``: the sessions that are kept, and where.
 
 Decides: where they lie if nobody says (the user's data folder, which nobody else may
-read), and how they are shown.
+read), and how the list of them is shown; what was said in one, ``passages`` shows.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Never, TypeAlias, TypeVar
@@ -14,12 +13,11 @@ from returns.pipeline import is_successful
 
 from mojentic_fp.cli.exits import Exit
 from mojentic_fp.cli.explain import explain
-from mojentic_fp.cli.render import called
+from mojentic_fp.cli.passages import lines_of
 from mojentic_fp.cli.screen import Screen, aside, complain, guarded, play
 from mojentic_fp.data.convert import encode
 from mojentic_fp.data.json import JsonObject, render
-from mojentic_fp.data.message import AssistantMessage, Message
-from mojentic_fp.data.session import Passage, Session
+from mojentic_fp.data.session import Session
 from mojentic_fp.edges.store import sessions_in
 from mojentic_fp.edges.system import system_clock
 from mojentic_fp.effects.ambient import Ambient
@@ -39,6 +37,9 @@ A = TypeVar("A")
 
 _NAME: Final = "mojentic-fp"
 _FILE: Final = "sessions.db"
+
+NOTHING_KEPT: Final = "no session is kept yet; `mojentic-fp chat --session NAME` does"
+_NOTHING_FOUND: Final = "all of these words stand in no passage of a session"
 
 Shelf: TypeAlias = Store | Ambient
 """All that keeping a session asks for."""
@@ -78,27 +79,6 @@ def line_of(one: KeptSession) -> str:
     return f"{one.id}  {saved}  {one.passages:>3}  {one.model}  {said}"
 
 
-def lines_of(session: Session) -> Iterator[str]:
-    """All passages of a session, with their numbers."""
-    for at, passage in enumerate(session.every):
-        gone = " (left out)" if at < len(session.earlier) else ""
-        yield f"{at}{' (pinned)' if passage.pinned else ''}{gone}"
-        yield from (f"  {line}" for line in _said(passage))
-
-
-def _said(passage: Passage) -> Iterator[str]:
-    for message in passage.messages:
-        text = message.text or ", ".join(_called(message))
-        first, *rest = text.splitlines() or [""]
-        yield f"{message.tag}: {first}"
-        yield from (f"  {line}" for line in rest)
-
-
-def _called(message: Message) -> tuple[str, ...]:
-    calls = message.calls if isinstance(message, AssistantMessage) else ()
-    return tuple(called(call) for call in calls)
-
-
 # --- the commands ------------------------------------------------------------------------
 
 HELP = """The sessions that `mojentic-fp chat --session NAME` keeps.
@@ -125,7 +105,8 @@ sessions_commands = typer.Typer(
 @sessions_commands.command("list")
 def listed(path: StorePath = None, as_json: AsJson = False) -> None:
     """Show which sessions there are, the newest first."""
-    guarded(lambda: _rows(path, list_sessions(limit=1000), as_json=as_json))
+    every = list_sessions(limit=1000)
+    guarded(lambda: _rows(path, every, NOTHING_KEPT, as_json=as_json))
 
 
 @sessions_commands.command("search")
@@ -138,7 +119,8 @@ def search(
 ) -> None:
     """Show in which sessions all of these words stand, the newest first."""
     sought = " ".join(words)
-    guarded(lambda: _rows(path, find_sessions(sought), as_json=as_json))
+    found = find_sessions(sought)
+    guarded(lambda: _rows(path, found, _NOTHING_FOUND, as_json=as_json))
 
 
 @sessions_commands.command("show")
@@ -172,12 +154,13 @@ def delete(
 def _rows(
     path: Path | None,
     asked: Program[tuple[KeptSession, ...], StoreFailure, Store],
+    nothing: str,
     *,
     as_json: bool,
 ) -> Exit:
     shown = _record if as_json else line_of
     lines = asked.map(lambda found: "\n".join(shown(one) for one in found))
-    return _told(path, lines, as_json=as_json)
+    return _told(path, lines, nothing, as_json=as_json)
 
 
 def _record(one: KeptSession) -> str:
@@ -195,14 +178,18 @@ def _record(one: KeptSession) -> str:
 def _told(
     path: Path | None,
     asked: Program[str, StoreFailure, Store],
+    nothing: str = "",
     *,
     as_json: bool = False,
 ) -> Exit:
+    """Print what was asked for; ``nothing`` is what is said beside it if it is empty."""
     screen = Screen()
     outcome = play(asked, store(path), screen)
     if not is_successful(outcome):
         return complain(explain(outcome.failure()), as_json=as_json)
     if outcome.unwrap():
         screen.say(outcome.unwrap())
+    elif nothing:
+        aside(nothing)
     screen.rest()
     return Exit.OK

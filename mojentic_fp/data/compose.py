@@ -14,6 +14,7 @@ pixels and tokens, as the fields' names say.
     ├─ TooManyPixels     a picture that is too wide or too high
     ├─ TooManyPictures   more of them than are taken at once
     ├─ Unfilled          a template has places that no value is given for
+    ├─ Unplaced          a template is given values that it has no places for
     ├─ OverLimit         the whole message has too many bytes or tokens
     └─ NothingSaid       there is nothing in it
 """
@@ -86,7 +87,9 @@ class NotText(Reason):
     def __str__(self) -> str:
         """What to do."""
         why = f": {self.detail}" if self.detail else ""
-        return f"Not a text file: {shown(self.path)}{why} (pictures go to images())"
+        return (
+            f"Not a text file: {shown(self.path)}{why} (a picture is given as an image)"
+        )
 
 
 @tagged
@@ -101,7 +104,7 @@ class NotPicture(Reason):
 
     def __str__(self) -> str:
         """What to do."""
-        why = f": {self.detail}" if self.detail else " (text goes to files())"
+        why = f": {self.detail}" if self.detail else " (text is given as a file)"
         return f"Not a picture: {shown(self.path)}{why}"
 
 
@@ -192,6 +195,24 @@ class Unfilled(Reason):
 
 @tagged
 @frozen
+class Unplaced(Reason):
+    """A template is given values that it has no places for: a name may be misspelt."""
+
+    tag: ClassVar[str] = "unplaced"
+    party: ClassVar[Party] = Party.CALLER
+    template: str
+    names: tuple[str, ...]
+    places: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """What to give, and what there is a place for."""
+        there = ", ".join(self.places) or "none"
+        names = ", ".join(self.names)
+        return f"No place for {names} in {self.template}; its places are {there}"
+
+
+@tagged
+@frozen
 class OverLimit(Reason):
     """The whole message is too large; ``unit`` is bytes or tokens."""
 
@@ -232,6 +253,7 @@ ComposeReason: TypeAlias = (
     | TooManyPixels
     | TooManyPictures
     | Unfilled
+    | Unplaced
     | OverLimit
     | NothingSaid
 )

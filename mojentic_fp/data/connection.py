@@ -4,6 +4,8 @@ Decides: what is missing and what is dangerous in settings that are right one by
 address, no key where one is wanted, questions that anybody on the way could read.
 """
 
+from typing import Final
+
 from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
@@ -89,13 +91,18 @@ def _proof(settling: Settling) -> tuple[Secret | None, Secret | None]:
     return None, settling.secret("token")
 
 
+CALLED: Final = "allow_http=True, "
+KEYED: Final = "pass key=..., or "
+"""What only who calls the library can do; the command leaves it out."""
+
+
 def unencrypted(where: str) -> Flaw:
     """The flaw of plain http to another machine."""
     return Flaw(
         where,
         "plain http to another machine: anybody on the way could read what is sent",
-        "write https://, or allow it: allow_http=True, --allow-http, allow_http = true"
-        " in your own file, or MOJENTIC_FP_ALLOW_HTTP=1",
+        f"write https://, or allow it: {CALLED}--allow-http, allow_http = true in your"
+        " own file, or MOJENTIC_FP_ALLOW_HTTP=1",
     )
 
 
@@ -109,4 +116,4 @@ def _nowhere(provider: Provider) -> Flaw:
 
 def _keyless(provider: Provider) -> Unauthenticated:
     names = (*provider.named.get("token", ()), *provider.called("key")[:1])
-    return Unauthenticated(f"no key: pass key=..., or set {' or '.join(names[::-1])}")
+    return Unauthenticated(f"no key: {KEYED}set {' or '.join(names[::-1])}")

@@ -28,13 +28,14 @@ class Passage:
 
     ``tokens`` is how many it was counted to be, ``None`` before it is counted;
     ``spares`` are its parts that may be left out first.  What is ``pinned`` is never
-    trimmed.
+    trimmed; of what is ``stopped``, the reply was broken off.
     """
 
     messages: tuple[Message, ...]
     pinned: bool = field(default=False, kw_only=True)
     tokens: int | None = field(default=None, kw_only=True)
     spares: tuple["Spare", ...] = field(default=(), kw_only=True)
+    stopped: bool = field(default=False, kw_only=True)
 
 
 @frozen

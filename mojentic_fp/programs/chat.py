@@ -214,7 +214,11 @@ def _failed(session: Session, failed: Stopped, before: int) -> TurnFailure:
 def stopped(session: Session, *content: str | UserPart, said: str) -> Session:
     """The session after a turn that was broken off, with what had been said in it.
 
-    Nothing is kept where nothing had been said: a question without an answer would
+    Its last passage is ``stopped``.  Nothing is kept where nothing had been said: a question without an answer would
     stand before the next one.
     """
-    return session.insert(user(*content), assistant(said)) if said.strip() else session
+    if not said.strip():
+        return session
+    after = session.insert(user(*content), assistant(said))
+    *before, last = after.passages
+    return evolve(after, passages=(*before, evolve(last, stopped=True)))

@@ -82,7 +82,8 @@ class Composer:
     ) -> "Composer":
         """Say a template, of a file or as it is, with these values in its ``{places}``.
 
-        A value cannot bring in another place; ``contents(path)`` is the text of a file.
+        Each value has a place there, and cannot bring in another; ``contents(path)`` is
+        the text of a file.
         """
         form = Form(source, immutabledict(values))
         return evolve(self, words=(*self.words, form))

@@ -54,11 +54,19 @@ _PARAMETERS: Final = JsonObject(
 class Budget:
     """What may be spent: so many requests to models, so many tokens; ``None``: any.
 
-    It is looked at before each request, so the last one may go beyond it.
+    It is looked at before each request, so the last one may go beyond it.  Of nothing
+    (0), nothing may be spent; of less, there is none: that raises ``ValueError``.
     """
 
     requests: int | None = None
     tokens: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what nobody can spend."""
+        for name, most in (("requests", self.requests), ("tokens", self.tokens)):
+            if most is not None and most < 0:
+                message = f"a budget of {most} {name} is none: 0 is the least"
+                raise ValueError(message)
 
     def exceeded(self, requests: int, usage: Usage) -> OverBudget | None:
         """Why nothing more may be spent, if so."""

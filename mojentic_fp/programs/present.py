@@ -5,6 +5,7 @@ name, that a picture is taken by what its bytes say, and that all values of a te
 are put in at once, so none of them brings in another place.
 """
 
+from collections.abc import Iterator
 from typing import Never, TypeAlias
 
 from attrs import frozen
@@ -20,6 +21,7 @@ from mojentic_fp.data.compose import (
     TooLarge,
     TooManyPixels,
     Unfilled,
+    Unplaced,
     Unreadable,
 )
 from mojentic_fp.data.fence import fenced, shown
@@ -138,12 +140,8 @@ def filled(form: Form, most: int | None) -> Steps[Got[str], Never, ReadFile | St
     read = yield from each(
         tuple(_named_text(path, "File", most) for path in named.values())
     )
-    missing = tuple(
-        Unfilled(form.name, names)
-        for template in source.items
-        if (names := _unfilled(template, form))
-    )
-    reasons = (*source.reasons, *read.reasons, *missing)
+    unlike = tuple(why for one in source.items for why in _unlike(one, form))
+    reasons = (*source.reasons, *read.reasons, *unlike)
     if reasons:
         return Got((), reasons)
     texts = zip(named, map(str.strip, read.items), strict=True)
@@ -152,9 +150,19 @@ def filled(form: Form, most: int | None) -> Steps[Got[str], Never, ReadFile | St
     return Got(tuple(text.unwrap() for text in whole))
 
 
-def _unfilled(template: Template, form: Form) -> tuple[str, ...]:
-    given = template.values.keys() | form.values.keys()
-    return tuple(name for name in template.places if name not in given)
+def _unlike(template: Template, form: Form) -> Iterator[Unfilled | Unplaced]:
+    """How the values of a form differ from the places of its template.
+
+    What a template holds by itself may be for other texts, too: only what is given here
+    must have its place.
+    """
+    places, given = template.places, template.values.keys() | form.values.keys()
+    missing = tuple(name for name in places if name not in given)
+    if missing:
+        yield Unfilled(form.name, missing)
+    spare = tuple(name for name in form.values if name not in places)
+    if spare:
+        yield Unplaced(form.name, spare, places)
 
 
 def _template(

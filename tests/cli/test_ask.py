@@ -13,6 +13,7 @@ from mojentic_fp import (
     Finish,
     LlmFailure,
     RateLimited,
+    ServerFault,
     ToolCall,
     Unauthenticated,
     Unreachable,
@@ -385,3 +386,25 @@ def test_nothing_grows_without_a_schema(schema: str, options: list[str]) -> None
 
     assert (ran.stdout, ran.exit_code) == ("", 2)
     assert "--schema FILE" in ran.stderr
+
+
+UNFINISHED = LlmFailure(
+    ServerFault(
+        "The model produced output that does not match the expected peg-native format"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        (["--max-tokens", "9"], "try: raise --max-tokens: it may have cut a call"),
+        ([], "try: try again later, or use another model"),
+    ],
+)
+def test_a_call_that_was_cut_off_is_advised_to_be_longer(
+    options: list[str], advice: str
+) -> None:
+    ran = invoke(["ask", "hi", "-t", "date", *options], UNFINISHED)
+
+    assert advice in ran.stderr

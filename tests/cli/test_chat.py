@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mojentic_fp import LlmFailure, Unreachable, completion
+from mojentic_fp import LlmFailure, ServerFault, ToolCall, Unreachable, completion
 from tests.cli.world import invoke
 
 
@@ -31,6 +31,13 @@ def test_a_turn_that_fails_is_explained_and_leaves_no_trace() -> None:
 
     assert ran.exit_code == 3
     assert "no server answers at here" in ran.stderr
+
+
+def test_a_call_that_was_cut_off_in_a_chat_is_advised_to_be_longer() -> None:
+    fault = ServerFault("It produced output that does not match the expected x format")
+    ran = invoke(["chat", "--max-tokens", "9"], LlmFailure(fault), piped="one\n")
+
+    assert "raise --max-tokens" in ran.stderr
 
 
 def test_without_streaming_the_answers_are_the_same() -> None:
@@ -159,6 +166,37 @@ def test_files_and_pictures_go_with_the_next_message_only(chat, tmp_path: Path) 
     assert ran.stdout.endswith("one\n")
 
 
+def test_what_went_with_a_message_waits_again_when_it_is_taken_back(
+    chat, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    ran = chat("/file a.txt\none\n/undo\ntwo\n")
+
+    assert "taken back: one\nwaits for the next message: File: a.txt\n" in ran.stderr
+    assert ran.stdout.count("File: a.txt") == 2
+    assert ran.stdout.endswith("\n\ntwo\n")
+
+
+def test_what_went_with_a_message_waits_when_its_turn_fails(
+    chat, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    failed = LlmFailure(Unreachable("here", "refused"))
+    ran = chat("/file a.txt\none\n/drop\n/drop\n", answer=failed)
+
+    assert "\nwaits for the next message: File: a.txt\n" in ran.stderr
+    assert "\nno longer waits for the next message: File: a.txt\n" in ran.stderr
+    assert ran.stderr.endswith("\nnothing waits for the next message\n")
+
+
+def test_an_edit_says_other_words_of_the_same_files(chat, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    ran = chat("/file a.txt\none\n/edit 0 two\n")
+
+    assert ran.stdout.count("File: a.txt") == 2
+    assert ran.stdout.endswith("\n\ntwo\n")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -168,11 +206,16 @@ def test_files_and_pictures_go_with_the_next_message_only(chat, tmp_path: Path) 
         ("/edit 3 x", "nothing has been said yet"),
         ("/pin 3", "nothing has been said yet"),
         ("/load no", "no session of that name is kept"),
+        ("/load no", "try: /sessions shows"),
+        ("/image a.txt", "(text is given as a file)"),
         ("/tools hammer", "the tools are: "),
         ("/nonsense", "/help, /file"),
     ],
 )
-def test_a_command_that_cannot_be_carried_out_says_why(chat, line, words) -> None:
+def test_a_command_that_cannot_be_carried_out_says_why(
+    chat, tmp_path: Path, line, words
+) -> None:
+    (tmp_path / "a.txt").write_text("words\n")
     ran = chat(f"{line}\n", answer=None)
 
     assert (ran.stdout, ran.exit_code) == ("", 2)
@@ -242,4 +285,57 @@ def test_the_command_shows_searches_and_deletes(chat, tmp_path: Path) -> None:
         '{"id":"sea"'
     )
     assert invoke(["sessions", "delete", "sea", *store]).exit_code == 0
-    assert invoke(["sessions", "show", "sea", *store]).exit_code == 2
+    gone = invoke(["sessions", "show", "sea", *store])
+    assert gone.exit_code == 2
+    assert "try: see `mojentic-fp sessions list`" in gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["sessions", "list"], "no session is kept yet; "),
+        (["sessions", "list", "--json"], "no session is kept yet; "),
+        (["chat", "--list"], "no session is kept yet; "),
+        (["sessions", "search", "tides"], "stand in no passage"),
+    ],
+)
+def test_where_nothing_is_kept_it_is_said_beside(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    ran = invoke([*arguments, "--store", str(tmp_path / "s.db")])
+
+    assert (ran.stdout, ran.exit_code) == ("", 0)
+    assert words in ran.stderr
+
+
+def test_a_model_that_is_chosen_is_not_looked_for_at_once(chat) -> None:
+    ran = chat("/model nope\n/model\n", answer=None)
+
+    assert ran.stderr == "nope; whether it is there, the next message shows\nnope\n"
+
+
+CALL = ToolCall("1", "get_current_datetime")
+
+
+def interrupted(_: object) -> object:
+    """Somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def test_a_reply_that_was_stopped_is_told_as_that() -> None:
+    script = (completion("Let me see.", CALL), interrupted)
+    ran = invoke(["chat", "-t", "now"], *script, piped="one\n/history\n")
+
+    told = "(stopped)\n0 (stopped)\n  user: one\n  assistant: Let me see.\n"
+    assert ran.stderr.endswith(told)
+
+
+def test_a_message_that_was_stopped_before_a_word_is_not_kept(
+    chat, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("first\n")
+    ran = chat("/file a.txt\none\n/history\n", answer=interrupted)
+
+    assert "(stopped before the first word: the message is not kept)\n" in ran.stderr
+    assert "\nwaits for the next message: File: a.txt\n" in ran.stderr
+    assert ran.stderr.endswith("nothing has been said yet\n")

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from returns.pipeline import is_successful
 from returns.result import Success
 
 from mojentic_fp.cli.commands import (
@@ -62,20 +63,37 @@ def test_an_unknown_command_says_which_there_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "advice"),
+    ("line", "message", "advice"),
     [
-        ("/edit Hello", "/edit N TEXT"),
-        ("/edit 1", "/edit N TEXT"),
-        ("/fork one", "/fork [N]"),
-        ("/undo it", "/undo"),
-        ("/file", "/file PATH"),
+        (
+            "/edit Hello",
+            "/edit wants the number of a message; /history shows them",
+            "/edit N TEXT",
+        ),
+        ("/edit 1", "/edit wants a text", "/edit N TEXT"),
+        (
+            "/fork t2",
+            "/fork wants the number of a message; /history shows them",
+            "/fork [N]",
+        ),
+        ("/fork 1 2", "/fork takes nothing after it but the number", "/fork [N]"),
+        ("/undo 99", "/undo takes nothing after it", "/undo"),
+        ("/file", "/file wants a path", "/file PATH"),
+        ("/save", "/save wants a name", "/save NAME"),
+        ("/search", "/search wants words", "/search WORDS"),
     ],
 )
 def test_a_command_that_lacks_something_says_how_it_is_written(
-    line: str, advice: str
+    line: str, message: str, advice: str
 ) -> None:
-    assert read(line).failure().advice == advice
-    assert isinstance(read(line).failure(), Mistake)
+    assert read(line).failure() == Mistake(message, advice)
+
+
+def test_what_every_command_wants_can_be_said() -> None:
+    for row in ROWS:
+        bare = read(f"/{row.name}{' 0' * (row.number is Wants.YES)}")
+
+        assert is_successful(bare) is (row.text is not Wants.YES)
 
 
 def test_the_help_has_a_line_for_each_command() -> None:

@@ -159,6 +159,33 @@ def test_a_wrong_option_is_called_by_its_name(address: str, words: str) -> None:
     assert explained.message.startswith(words)
     assert explained.advice
     assert "config`" not in explained.advice
+    assert "allow_http=True" not in explained.advice
+
+
+@pytest.mark.parametrize(
+    ("model", "command"),
+    [
+        ("qwen3", "`mojentic-fp pull qwen3 -p ollama`"),
+        ("a b", "`mojentic-fp pull 'a b' -p ollama`"),
+        ("", "`mojentic-fp pull MODEL -p ollama`"),
+    ],
+)
+def test_a_model_that_is_missing_can_be_fetched_as_it_is_said(
+    model: str, command: str
+) -> None:
+    missing = explain(LlmFailure(NotFound("no such model"), Where("ollama", model)))
+
+    assert missing.advice.endswith(f"; get one by {command}")
+
+
+def test_a_missing_key_is_told_in_words_of_the_command_line() -> None:
+    chosen = choose(Wish("openai", "m"), config=Configuration()).unwrap()
+
+    failed = unsafe_perform_io(run(chosen.handlers)(ask("m", "Hi"))).failure()
+
+    told = explain(failed)
+    assert told.message == "unauthenticated: no key: set OPENAI_API_KEY"
+    assert "OPENAI_API_KEY" in told.advice
 
 
 @pytest.mark.parametrize("name", PROVIDERS)

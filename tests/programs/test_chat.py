@@ -131,6 +131,9 @@ def test_a_turn_that_is_left_can_be_kept():
     assert session == Session("m")
     kept = stopped(session, "count", said=said)
     assert kept.transcript == (user("count"), assistant("one two"))
+    assert [one.stopped for one in kept.passages] == [True]
+    again = run(scripted(["three"]))(say(kept, "more"))._inner_value.unwrap()
+    assert [one.stopped for one in again.session.passages] == [True, False]
     assert stopped(session, "count", said=" ") == session
 
 

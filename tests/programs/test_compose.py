@@ -40,6 +40,7 @@ from mojentic_fp.data.compose import (
     TooManyPictures,
     TooManyPixels,
     Unfilled,
+    Unplaced,
     Unreadable,
 )
 from mojentic_fp.data.language import LANGUAGES
@@ -340,6 +341,15 @@ def test_a_template_keeps_the_values_it_has() -> None:
     assert message(compose().template(form, b="2")).text == "one 2"
 
 
+def test_a_value_without_a_place_is_told_and_one_of_the_template_is_not() -> None:
+    form = Template("{a}", {"a": "one", "shared": "by many"})
+
+    assert message(compose().template(form)).text == "one"
+    assert reasons(compose().template(form, extra="z")) == (
+        Unplaced("the template", ("extra",), ("a",)),
+    )
+
+
 values = st.text(st.sampled_from("ab{}xy "), max_size=12)
 
 
@@ -361,7 +371,7 @@ def test_everything_that_is_amiss_is_told_at_once() -> None:
         .images("gone.png", "a.py", "src/deep", "b.md/x.png")
         .template("gone.txt", what=contents("lost.py"))
         .template("t.txt", whom="Ada")
-        .template(Template("{a} {b}"), b=1)
+        .template(Template("{a} {b}"), b=1, c=2)
     )
 
     assert reasons(asked) == (
@@ -369,6 +379,7 @@ def test_everything_that_is_amiss_is_told_at_once() -> None:
         Missing("lost.py"),
         Unfilled("t.txt", ("what",)),
         Unfilled("the template", ("a",)),
+        Unplaced("the template", ("c",), ("a", "b")),
         Missing("gone.py"),
         NothingFound("q*.py", "text files"),
         NotText("src/x.bin"),
@@ -397,9 +408,9 @@ WORDS = {
     Missing("a\nb"): r"File not found: a\nb",
     NothingFound("*.x", "pictures"): "Nothing found: *.x: it has no pictures",
     Unreadable("a", "denied"): "Cannot be read: a: denied",
-    NotText("a"): "Not a text file: a (pictures go to images())",
-    NotText("a", "why"): "Not a text file: a: why (pictures go to images())",
-    NotPicture("a"): "Not a picture: a (text goes to files())",
+    NotText("a"): "Not a text file: a (a picture is given as an image)",
+    NotText("a", "why"): "Not a text file: a: why (a picture is given as an image)",
+    NotPicture("a"): "Not a picture: a (text is given as a file)",
     NotPicture("a", "why"): "Not a picture: a: why",
     NotTaken("a", "image/bmp", ("image/gif", "image/png")): (
         "Not taken: a: it is image/bmp; taken are image/gif, image/png"
@@ -411,6 +422,10 @@ WORDS = {
     ),
     TooManyPictures(9, 8): "Too many pictures: 9, at most 8",
     Unfilled("t", ("a", "b")): "No value for a, b in t",
+    Unplaced(
+        "t", ("c", "d"), ("a", "b")
+    ): "No place for c, d in t; its places are a, b",
+    Unplaced("t", ("c",)): "No place for c in t; its places are none",
     OverLimit(2000, 1000, "bytes"): "Too long: 2,000 bytes, at most 1,000",
     OverLimit(9, 8, "tokens", estimated=True): "Too long: about 9 tokens, at most 8",
     NothingSaid(): "Nothing to say: give text, files or images",

@@ -109,6 +109,25 @@ def test_nested_work_is_counted_once_at_every_level(costs):
 
 
 @pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ({"requests": -1}, "a budget of -1 requests is none"),
+        ({"tokens": -5, "requests": 2}, "a budget of -5 tokens is none"),
+    ],
+)
+def test_a_budget_of_less_than_nothing_is_refused(
+    limit: dict[str, int], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        Budget(**limit)
+
+
+def test_a_budget_of_nothing_is_one() -> None:
+    assert Budget(requests=0).exceeded(0, Usage()) is not None
+    assert Budget(tokens=0).exceeded(0, Usage()) is not None
+
+
+@pytest.mark.parametrize(
     ("budget", "requests"), [(Budget(requests=2), 2), (Budget(tokens=150), 2)]
 )
 def test_a_budget_bounds_one_call_and_all_below_it(budget, requests):
