@@ -12,6 +12,7 @@ from enum import Enum
 from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import instance_of
 from immutabledict import immutabledict
 
 from mojentic_fp.data.completion import Completion
@@ -81,15 +82,8 @@ class CallServerTool(Effect[ToolResult, McpFailure]):
 
     answered_by: ClassVar[str] = "mcp_servers(name=...)"
     server: str
-    call: ToolCall
+    call: ToolCall = field(validator=instance_of(ToolCall))
     timeout: float | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what is no call, before it looks like a failure of the server."""
-        given: object = self.call
-        if not isinstance(given, ToolCall):
-            message = f"a call is a ToolCall, not {type(given).__name__}"
-            raise TypeError(message)
 
 
 @frozen
