@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final, Never, TypeVar
 
@@ -127,7 +128,8 @@ def _of_tools(
     if is_successful(box) and not box.unwrap().tools:
         advice = "mojentic-fp mcp serve --tools date,calc"
         return Failure(Mistake("no tools to serve", advice))
-    return box.map(lambda tools: offer(tools, answering))
+    own = version("mojentic-fp")
+    return box.map(lambda tools: offer(tools, answering, version=own))
 
 
 def _imported(named: str, tools: object) -> Result[Offer, Mistake]:
