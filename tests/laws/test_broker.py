@@ -206,7 +206,9 @@ def test_an_object_is_valid_or_the_failure_says_why(
             reason, RoundsExhausted
         ):
             assert reason.problems
-            assert reason.attempts == repairs + 1
+            # An answer that was cut off would be cut off again: it is the last.
+            assert reason.attempts == repairs + 1 or conversation.cut_off
+            assert reason.attempts <= repairs + 1
             assert conversation.last is not None
         case LoopFailure() | LlmFailure():
             pass
