@@ -5,6 +5,9 @@ business of whoever answers the effects, ``files_in(folder)`` or ``files_in_memo
 so is keeping every path within.  A tool that fails says why in words that begin with
 "Error", and the failure is a value that carries the cause.
 
+The descriptions name no example of a path: a small model copies it, and asks for a file
+that nobody spoke of.
+
 Whatever is too much to be told at once is cut, with a line that says so.  Folders whose
 names begin with a dot are passed over in lists and searches below a folder, unless they
 are asked for by name.
@@ -60,7 +63,7 @@ def list_files(
     Folders in it are listed too, with a slash at the end, such as 'src/'.
 
     Args:
-        path: the folder, relative to the top: '.' for the top itself, or 'docs/images'.
+        path: the folder, as the user wrote it, from the top; '.' is the top itself.
         extension: list only files that end so, for example '.py'; leave it out to list
             all.
 
@@ -77,7 +80,7 @@ def list_all_files(path: str) -> Program[tuple[str, ...], FileToolFailed, ListFi
     """List all files in a folder and in all folders below it.
 
     Args:
-        path: the folder, relative to the top: '.' for the top itself, or 'src'.
+        path: the folder, as the user wrote it, from the top; '.' is the top itself.
 
     """
     return listed(path).alt(wording.WALKING.told(path)).map(_told)
@@ -90,7 +93,7 @@ def find_files_by_glob(
     """Find files by their names, with a glob pattern.
 
     Args:
-        path: the folder to look in, relative to the top: '.' for the top itself.
+        path: the folder, as the user wrote it, from the top; '.' is the top itself.
         pattern: the glob pattern, counted from that folder. '*.py' finds files in the
             folder itself, '**/*.py' also those in all folders below it.
 
@@ -111,7 +114,7 @@ def find_files_containing(
     the lines themselves.
 
     Args:
-        path: the folder to look in, relative to the top: '.' for the top itself.
+        path: the folder, as the user wrote it, from the top; '.' is the top itself.
         pattern: the regular expression, for example 'TODO|FIXME' or 'import\s+os'.
             Backreferences and lookaround are not supported.
 
@@ -133,7 +136,7 @@ def find_lines_matching(
     Answers the number of each line and its content.
 
     Args:
-        path: the file, relative to the top, for example 'src/main.py'.
+        path: the path of the file, as the user wrote it, from the top.
         pattern: the regular expression, for example 'def\s+\w+'. Backreferences and
             lookaround are not supported.
 
@@ -153,7 +156,7 @@ def read_file(
     A long file is shown in part, and a last line in brackets says how to read on.
 
     Args:
-        path: the file, relative to the top, for example 'src/main.py'.
+        path: the path of the file, as the user wrote it, from the top.
         offset: the number of the line to begin with; 1 is the first.
         limit: how many lines to read; leave it out to read as many as can be shown.
 
@@ -171,7 +174,7 @@ def write_file(path: str, content: str) -> Program[str, FileToolFailed, WriteFil
     of a file, call edit_file_with_diff instead.
 
     Args:
-        path: the file, relative to the top, for example 'src/main.py'.
+        path: the path of the file, as the user wrote it, from the top.
         content: the whole new text of the file.
 
     """
@@ -193,7 +196,7 @@ def create_directory(path: str) -> Program[str, FileToolFailed, MakeFolder]:
     """Make a folder, and the folders that it is in, if they do not exist yet.
 
     Args:
-        path: the folder, relative to the top, for example 'src/new_folder'.
+        path: the path of the folder, as the user wrote it, from the top.
 
     """
     return (
@@ -214,7 +217,7 @@ def edit_file_with_diff(
     says which, and what the file has there instead.
 
     Args:
-        path: the file, relative to the top, for example 'src/main.py'.
+        path: the path of the file, as the user wrote it, from the top.
         diff: a unified diff of this one file. Each part begins with a line such as
             '@@ -12,3 +12,3 @@'. Then come lines that begin with ' ' (unchanged), '-'
             (to remove) or '+' (to add), copied exactly, with their indentation. Give
