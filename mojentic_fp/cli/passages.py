@@ -50,8 +50,8 @@ def _first(text: str) -> str:
 
 def lines_of(session: Session) -> Iterator[str]:
     """All passages of a session, with their numbers."""
-    for at, passage in enumerate(session.every):
-        gone = " (left out)" if at < len(session.earlier) else ""
+    for at, (passage, shown) in enumerate(session.history):
+        gone = "" if shown else " (left out)"
         pinned = " (pinned)" if passage.pinned else ""
         cut = " (stopped)" if passage.stopped else ""
         yield f"{at}{pinned}{gone}{cut}"

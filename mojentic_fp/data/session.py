@@ -26,9 +26,10 @@ from mojentic_fp.data.template import Template
 class Passage:
     """A stretch of a chat: what the user said, and all that followed.
 
-    ``tokens`` is how many it was counted to be, ``None`` before it is counted;
-    ``spares`` are its parts that may be left out first.  What is ``pinned`` is never
-    trimmed; of what is ``stopped``, the reply was broken off.
+    ``number`` is its place in the chat, from 0 on.  ``tokens`` is how many it was
+    counted to be, ``None`` before it is counted; ``spares`` are its parts that may be
+    left out first.  What is ``pinned`` is never trimmed; of what is ``stopped``, the
+    reply was broken off.
     """
 
     messages: tuple[Message, ...]
@@ -36,6 +37,7 @@ class Passage:
     tokens: int | None = field(default=None, kw_only=True)
     spares: tuple["Spare", ...] = field(default=(), kw_only=True)
     stopped: bool = field(default=False, kw_only=True)
+    number: int = field(default=0, kw_only=True)
 
 
 @frozen
@@ -103,7 +105,7 @@ class Session:
     """A chat so far.
 
     ``passages`` is what the model is shown of it; ``earlier`` is what was trimmed away,
-    the oldest first, and ``summary`` what a model made of that.  ``id`` is its name
+    what went first standing first, and ``summary`` what a model made of that.  ``id`` is its name
     where it is stored, ``correlation_id`` what its traces are found by.  Passages are
     counted from 0 and from the very first one, those trimmed away included.
     """
@@ -124,15 +126,27 @@ class Session:
 
     @property
     def every(self) -> tuple[Passage, ...]:
-        """Every passage, from the very first on."""
-        return (*self.earlier, *self.passages)
+        """Every passage, in the order in which they were said."""
+        return tuple(passage for passage, _ in self.history)
+
+    @property
+    def history(self) -> tuple[tuple[Passage, bool], ...]:
+        """Every passage in order, and whether the model is still shown it.
+
+        What is trimmed away need not be the oldest: what is pinned stays, and what
+        matters less goes first.
+        """
+        trimmed = ((one, False) for one in self.earlier)
+        shown = ((one, True) for one in self.passages)
+        return tuple(sorted((*trimmed, *shown), key=lambda it: it[0].number))
 
     def insert(self, *messages: Message) -> "Session":
         """The session with more messages, as if they had been said.
 
         A message of the user begins a new passage; any other belongs to the last one.
         """
-        return evolve(self, passages=_joined(self.passages, messages))
+        said = len(self.earlier) + len(self.passages)
+        return evolve(self, passages=_joined(self.passages, messages, said))
 
     def edit(self, at: int, *content: str | UserPart) -> Result["Session", NoPassage]:
         """The session in which the user says this instead, and nothing after it."""
@@ -143,15 +157,16 @@ class Session:
 
         What was trimmed away comes back only where the fork is older than that.
         """
-        every = len(self.earlier) + len(self.passages)
-        if not 0 <= at <= every:
-            return Failure(NoPassage(at, every))
-        kept = at - len(self.earlier)
-        if kept >= 0:
-            return Success(evolve(self, passages=self.passages[:kept], id=""))
-        earlier = tuple(self.earlier)[:at]
+        history = self.history
+        if not 0 <= at <= len(history):
+            return Failure(NoPassage(at, len(history)))
+        before = history[:at]
+        if sum(not shown for _, shown in before) == len(self.earlier):
+            kept = tuple(one for one, shown in before if shown)
+            return Success(evolve(self, passages=kept, id=""))
+        whole = tuple(one for one, _ in before)
         return Success(
-            evolve(self, passages=earlier, earlier=Runs(), summary=None, id="")
+            evolve(self, passages=whole, earlier=Runs(), summary=None, id="")
         )
 
     def undo(self) -> Result["Session", NoPassage]:
@@ -164,18 +179,16 @@ class Session:
 
         One that was trimmed away already is shown again.
         """
-        every = self.every
-        if not 0 <= at < len(every):
-            return Failure(NoPassage(at, len(every)))
-        passage = evolve(every[at], pinned=pinned)
-        kept = at - len(self.earlier)
-        if kept >= 0:
-            shown = (*self.passages[:kept], passage, *self.passages[kept + 1 :])
-            return Success(evolve(self, passages=shown))
-        earlier = Runs[Passage]().added(*every[:at], *every[at + 1 : len(self.earlier)])
-        return Success(
-            evolve(self, earlier=earlier, passages=(passage, *self.passages))
-        )
+        history = list(self.history)
+        if not 0 <= at < len(history):
+            return Failure(NoPassage(at, len(history)))
+        passage, shown = history[at]
+        history[at] = (evolve(passage, pinned=pinned), True)
+        passages = tuple(one for one, stays in history if stays)
+        if shown:
+            return Success(evolve(self, passages=passages))
+        earlier = Runs[Passage]().added(*(one for one, stays in history if not stays))
+        return Success(evolve(self, passages=passages, earlier=earlier))
 
     def telling(self, system: str | Template | None) -> "Session":
         """The session with other instructions to the model."""
@@ -187,18 +200,22 @@ def passages_of(messages: Sequence[Message]) -> tuple[Passage, ...]:
 
     What comes before the first message of the user is a passage, too.
     """
-    return _joined((), messages)
+    return _joined((), messages, 0)
 
 
 def _joined(
-    passages: tuple[Passage, ...], messages: Sequence[Message]
+    passages: tuple[Passage, ...], messages: Sequence[Message], said: int
 ) -> tuple[Passage, ...]:
+    """Passages with more messages, where so many passages were said so far."""
     for message in messages:
         if not passages or _begins(passages[-1], message):
-            passages = (*passages, Passage((message,)))
+            passages = (*passages, Passage((message,), number=said))
+            said += 1
         else:
             last = passages[-1]
-            whole = Passage((*last.messages, message), pinned=last.pinned)
+            whole = evolve(
+                last, messages=(*last.messages, message), tokens=None, spares=()
+            )
             passages = (*passages[:-1], whole)
     return passages
 

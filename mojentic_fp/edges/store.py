@@ -144,7 +144,7 @@ def _save(base: sqlite3.Connection, asked: SaveSession) -> Result[None, StoreFai
             _text(bare),
         ),
     )
-    _write(base, session.id, session.every)
+    _write(base, session.id, (*session.earlier, *session.passages))
     return Success(None)
 
 

@@ -196,7 +196,9 @@ def _turn(
     )
     reply = ended.last
     assert reply is not None  # noqa: S101  it ended with one
-    kept, passage = fitted.session, Passage(ended.messages[before:])
+    kept = fitted.session
+    number = len(kept.earlier) + len(kept.passages)
+    passage = Passage(ended.messages[before:], number=number)
     after = evolve(kept, passages=(*kept.passages, passage))
     return Turn(reply, after, fitted.dropped, ended.usage)
 

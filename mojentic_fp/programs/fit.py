@@ -161,9 +161,10 @@ def fit(
         passages.append(measured)
     trimmed = yield from _trimmed(session, passages, window.budget, tools, instructions)
     if trimmed.dropped and isinstance(window.strategy, Summarise):
-        bare = evolve(session, summary=None)
+        bare = evolve(session, summary=None)  # another one takes its place
         room = window.budget - window.summary
-        trimmed = yield from _trimmed(bare, passages, room, tools, instructions)
+        again = _trimmed(bare, passages, room, tools, instructions)
+        trimmed = yield from again.alt(partial(evolve, session=session))
     kept = yield from _kept(session, trimmed, window)
     return Fitted(kept, (*_head(kept, instructions), *trimmed.shown), trimmed.dropped)
 
