@@ -63,7 +63,7 @@ def list_files(
     Folders in it are listed too, with a slash at the end, such as 'src/'.
 
     Args:
-        path: the folder, as the user wrote it, from the top; '.' is the top itself.
+        path: the folder, relative to the top: '.' for the top itself.
         extension: list only files that end so, for example '.py'; leave it out to list
             all.
 
@@ -80,7 +80,7 @@ def list_all_files(path: str) -> Program[tuple[str, ...], FileToolFailed, ListFi
     """List all files in a folder and in all folders below it.
 
     Args:
-        path: the folder, as the user wrote it, from the top; '.' is the top itself.
+        path: the folder, relative to the top: '.' for the top itself.
 
     """
     return listed(path).alt(wording.WALKING.told(path)).map(_told)
@@ -93,7 +93,7 @@ def find_files_by_glob(
     """Find files by their names, with a glob pattern.
 
     Args:
-        path: the folder, as the user wrote it, from the top; '.' is the top itself.
+        path: the folder, relative to the top: '.' for the top itself.
         pattern: the glob pattern, counted from that folder. '*.py' finds files in the
             folder itself, '**/*.py' also those in all folders below it.
 
@@ -114,7 +114,7 @@ def find_files_containing(
     the lines themselves.
 
     Args:
-        path: the folder, as the user wrote it, from the top; '.' is the top itself.
+        path: the folder, relative to the top: '.' for the top itself.
         pattern: the regular expression, for example 'TODO|FIXME' or 'import\s+os'.
             Backreferences and lookaround are not supported.
 
