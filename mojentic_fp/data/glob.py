@@ -14,6 +14,7 @@ without its other end stands for itself.  The cost is the product of both length
 most: no pattern makes it explode.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import Final, TypeAlias, TypeVar
@@ -56,6 +57,9 @@ Name: TypeAlias = tuple[str | OneOf | AnyText, ...]
 
 Names: TypeAlias = tuple[Name | AnyFolders, ...]
 """One pattern without braces."""
+
+
+_DOT: Final = re.compile(r"(^|[/{,])\.")
 
 
 @frozen
@@ -105,6 +109,11 @@ class Glob:
         return any(
             len(names) > level or any(map(_is_folders, names)) for names in self.choices
         )
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it says the dot of a hidden name: only then are hidden files meant."""
+        return _DOT.search(self.pattern) is not None
 
 
 def glob(pattern: str) -> Result[Glob, BadGlob]:

@@ -28,7 +28,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DIGITS: Final = re.compile(r"([0-9]{1,4000})")
-_BEGINNING: Final = 1024
+BEGINNING: Final = 1024
 """How much of a file is looked at for NUL bytes; git looks at 8000."""
 
 _ABSENT: Final = frozenset({FileReason.NOT_FOUND, FileReason.NOT_A_FOLDER})
@@ -62,8 +62,14 @@ def is_binary(path: str) -> Program[bool, FileFailure, ReadFile]:
     So is UTF-16, and so is a file that cannot be read.  A path that leads outside is
     refused.
     """
-    begun = ReadFile(path, _BEGINNING).perform().map(lambda data: b"\0" in data)
+    begun = ReadFile(path, BEGINNING).perform().map(lambda data: b"\0" in data)
     return begun.lash(lambda failure: _unless(_UNREADABLE, failure, answer=True))
+
+
+def binary(begun: bytes) -> bool:
+    """Whether what begins so is no text at all: NUL, and no mark of wide characters."""
+    wide = any(begun.startswith(mark) for mark, name in _MARKS if name != "utf-8")
+    return b"\0" in begun and not wide
 
 
 def in_order(names: Iterable[str]) -> tuple[str, ...]:

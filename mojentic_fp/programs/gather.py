@@ -12,8 +12,6 @@ Decides: what is found, in which order, and that one file is found once.
   whoever has the files, for a link may make ``a/../b`` another file than ``b``.
 """
 
-import codecs
-import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import Final, Generic, Never, TypeAlias, TypeVar
@@ -34,7 +32,7 @@ from mojentic_fp.effects.files import (
     Stat,
 )
 from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
-from mojentic_fp.programs.files import in_order
+from mojentic_fp.programs.files import BEGINNING, binary, in_order
 
 A = TypeVar("A", covariant=True)
 B = TypeVar("B")
@@ -48,10 +46,6 @@ ABSENT: Final = frozenset({FileReason.NOT_FOUND, FileReason.NOT_A_FOLDER})
 _MAYBE: Final = ABSENT | {FileReason.BAD_NAME}
 """Why a pattern is no file: its text may be longer than a name."""
 _SIGNS: Final = frozenset("*?[{")
-_DOT: Final = re.compile(r"(^|[/{,])\.")
-"""Where a pattern says the dot of a hidden name."""
-_BEGINNING: Final = 1024
-_MARKED: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _ENDINGS: Final = frozenset(
     {"avif", "bmp", "gif", "heic", "heif", "jpe", "jpeg", "jpg", "png", "webp"}
 )
@@ -135,8 +129,9 @@ def _named(path: str, wanted: Wanted) -> Steps[Got[Found], ComposeReason, Readin
         names = tuple(one for one in listed if not _hidden(one))
     else:
         pattern = yield from _pattern(path, there.failure(), wanted)
-        hidden = _DOT.search(path) is not None
-        listed = yield from _listed(pattern.folder, deep=pattern.deep, hidden=hidden)
+        listed = yield from _listed(
+            pattern.folder, deep=pattern.deep, hidden=pattern.hidden
+        )
         names = tuple(filter(pattern.matches, listed))
     got = yield from each(tuple(_sifted(name, wanted) for name in in_order(names)))
     found = tuple(one for one in got.items if one is not None)
@@ -187,16 +182,11 @@ def _sifted(
         # What is no picture, and is called one, is broken: nobody passes over it.
         fits = seen or name.rpartition(".")[2].lower() in _ENDINGS
     else:
-        fits = not (seen or is_binary(begun) or begun.startswith(b"%PDF-"))
+        fits = not (seen or binary(begun) or begun.startswith(b"%PDF-"))
     return Found(name, info.size) if fits else None
 
 
 def beginning(path: str) -> Program[bytes, Unreadable, ReadFile]:
     """The first bytes of a file, by which its kind is known."""
-    begun = ReadFile(path, _BEGINNING).perform()
+    begun = ReadFile(path, BEGINNING).perform()
     return begun.alt(lambda failure: unreadable(path, failure))
-
-
-def is_binary(begun: bytes) -> bool:
-    """Whether a file that begins so is none of text."""
-    return b"\0" in begun and not begun.startswith(_MARKED)

@@ -32,14 +32,13 @@ from mojentic_fp.data.template import Template
 from mojentic_fp.data.vision import ImageLimits, encoded
 from mojentic_fp.effects.files import FileFailure, FileReason, ReadFile, Stat
 from mojentic_fp.effects.program import Program, Steps, fail, program, succeed
-from mojentic_fp.programs.files import read_text
+from mojentic_fp.programs.files import binary, read_text
 from mojentic_fp.programs.gather import (
     ABSENT,
     Found,
     Got,
     beginning,
     each,
-    is_binary,
     plain,
     unreadable,
 )
@@ -96,7 +95,7 @@ def _text(found: Found, most: int | None) -> Steps[str, ComposeReason, ReadFile]
     seen = picture_of(begun)
     if seen is not None:
         yield from fail(NotText(found.path, f"it is {seen.media_type}"))
-    if is_binary(begun):
+    if binary(begun):
         yield from fail(NotText(found.path))
     text = yield from read_text(found.path).alt(_no_text)
     return text

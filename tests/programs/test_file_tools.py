@@ -285,7 +285,7 @@ def test_what_is_denied_is_told_so(name: str) -> None:
     from mojentic_fp import ListFiles, MakeFolder, Stat, WriteFile
 
     def denied(asked: Any) -> Program[Any, FileFailure, Any]:
-        return fail(FileFailure(asked.path, FileReason.DENIED, "/home/me"))
+        return fail(FileFailure(asked.path, FileReason.DENIED, "/somewhere/of/ours"))
 
     kinds = (ListFiles, MakeFolder, Stat, WriteFile)
     handlers = on(ReadFile, denied)

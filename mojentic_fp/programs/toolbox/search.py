@@ -67,9 +67,7 @@ def matching(
 ) -> Program[FoundFiles, FileFailure, ListFiles | Stat]:
     """The files below a folder whose paths from there fit a pattern."""
     folder = f"{path}/{pattern.folder}" if pattern.folder else path
-    names = pattern.pattern.replace("{", "/").replace(",", "/").split("/")
-    hidden = any(name.startswith(".") for name in names)
-    found = listed(folder, deep=pattern.deep, hidden=hidden).lash(
+    found = listed(folder, deep=pattern.deep, hidden=pattern.hidden).lash(
         lambda failure: _nothing(path, pattern, failure)
     )
     return found.map(lambda there: _fitting(path, pattern, there))
