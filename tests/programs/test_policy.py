@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from returns.io import IOResult
 from returns.result import Failure, Success
@@ -21,6 +21,7 @@ from mojentic_fp import (
     Text,
     ToolCall,
     ToolFailure,
+    ToolFinished,
     ToolHints,
     ToolResult,
     approved,
@@ -40,6 +41,7 @@ from mojentic_fp import (
     run,
     scripted,
     state_in_memory,
+    stream,
     succeed,
     system_clock,
     timed,
@@ -198,9 +200,13 @@ def test_limits_that_are_none(wrong):
         wrong()
 
 
-@given(st.text(st.characters(codec="utf-8"), min_size=0, max_size=1500))
-def test_all_pages_together_are_the_text(text):
+@given(st.integers(0, 1500), st.sampled_from("a\n\u00e9\U0001f600"))
+@example(200, "a")
+@example(201, "a")
+@example(400, "a")
+def test_all_pages_together_are_the_text(length, letter):
     """Nothing of a long result is lost, and a short one stays as it is."""
+    text = "".join(f"{number}{letter}" for number in range(length))[:length]
 
     @tool
     def long() -> str:
@@ -209,20 +215,27 @@ def test_all_pages_together_are_the_text(text):
 
     box = paged(200)(toolbox(long))
     assert names(box) == ["long", "read_page"]
-    count = max(1, -(-len(text) // 200))
-    calls = [
-        [ToolCall("1", "long")],
-        *(
-            [ToolCall("1", "read_page", JsonObject(result="id-1", page=page))]
-            for page in range(2, count + 1)
-        ),
+    count = -(-len(text) // 200)
+    more = [
+        ToolCall("1", "read_page", JsonObject(result="id-1", page=page))
+        for page in range(2, count + 1)
     ]
-    handlers = scripted([*(completion(*one) for one in calls), "done"])
-    ids = counted_ids()
-    ended = run(handlers | ids | state_in_memory())(
-        generate("m", tools=box, rounds=20)([user("?")]).map(lambda answer: answer.text)
-    )
-    assert ended._inner_value == Success("done")
+    calls = [ToolCall("1", "long"), *more]
+    model = scripted([*map(completion, calls), "done"])
+    world = model | counted_ids() | state_in_memory()
+    reading = generate("m", tools=box, rounds=20)([user("?")])
+    pages = [
+        one.answer.text
+        for one in stream(world)(reading)
+        if isinstance(one, ToolFinished)
+    ]
+
+    if count < 2:
+        assert pages == [text]
+    else:
+        told = [page.rpartition("\n[page ") for page in pages]
+        assert "".join(page for page, _, _ in told) == text
+        assert [int(end.split()[0]) for _, _, end in told] == [*range(1, count + 1)]
 
 
 def test_a_result_in_pages_says_how_to_read_on():
