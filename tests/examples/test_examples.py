@@ -292,6 +292,22 @@ def stopped_afterwards() -> Iterator[None]:
         local.stop()
 
 
+SEEN = {
+    "broker_as_tool": "tokens in all",
+    "chat_session_with_tool": "> What is my name?",
+    "coding_file_tool": "Successfully",
+    "ephemeral_task_manager": "count to ten (completed)",
+    "ask_user": "I NEED YOUR HELP!",
+    "file_tool": "Successfully wrote to stories/",
+    "mcp_client": "The date three days from today is 2",
+    "parallel_tool_calls": "Baikal: 1642 m",
+    "structured_streaming": "Recipe(title=",
+    "tell_user": "MESSAGE FROM ASSISTANT:",
+    "web_search": "Elphberg",
+}
+"""What is only there where a tool was called, or an object made, with the real model."""
+
+
 @pytest.mark.slow
 @pytest.mark.local_model
 @pytest.mark.usefixtures("stopped_afterwards")
@@ -313,3 +329,4 @@ def test_the_script_runs_with_the_model_of_this_machine(name: str) -> None:
 
     assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
     assert ran.stdout.strip()
+    assert SEEN.get(name, "") in ran.stdout + ran.stderr, ran.stdout
